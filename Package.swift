@@ -1,0 +1,96 @@
+// swift-tools-version: 6.1
+// A module depends only on modules above it in this list. A test keeps it so.
+
+import PackageDescription
+
+let package = Package(
+  name: "pantanal",
+  products: [
+    .executable(name: "pantanal", targets: ["pantanal"]),
+    .library(name: "PantanalExtension", type: .dynamic, targets: ["Extension"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // 0. C.
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .target(name: "CSQLiteExtension"),
+    .systemLibrary(name: "COdbc", pkgConfig: "odbc", providers: [.apt(["unixodbc-dev"])]),
+    .systemLibrary(name: "CXGBoost", providers: [.apt(["libxgboost-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CFederation"),
+
+    // 1. SQLite in Swift terms: what a function sees of it, and what a program does.
+    .module("SQLiteExtension", above: "CSQLiteExtension"),
+    .module("SQLite", above: "CSQLite", "SQLiteExtension"),
+
+    // 2. SQL functions and SQL text.
+    .module("Functions", above: "SQLiteExtension", "CCrypto"),
+    .module("Extension", above: "Functions", "SQLiteExtension"),
+    .module("SQLText"),
+
+    // 3. The warehouse: layers, project, ledger, locks.
+    .module("Warehouse", above: "SQLite", "Functions", "SQLText", .yams),
+
+    // 4. The outside.
+    .module("Formats"),
+    .module("ODBC", above: "COdbc"),
+    .module("Connections", above: "Warehouse"),
+    .module("Query", above: "Warehouse", "SQLite", "SQLText"),
+
+    // 5. What is done to a warehouse. These do not know each other.
+    .module(
+      "Ingest", above: "Warehouse", "SQLite", "SQLText", "Connections", "Formats", "CCrypto"),
+    .module("Migrations", above: "Warehouse", "SQLite", "SQLText"),
+    .module("Transforms", above: "Warehouse", "SQLite", "SQLText"),
+    .module("Quality", above: "Warehouse", "SQLite", "SQLText"),
+    .module("Learning", above: "Warehouse", "SQLite", "SQLText", "CXGBoost"),
+    .module("Publishing", above: "Warehouse", "SQLite", "SQLText", "ODBC"),
+
+    // 6. The one that knows them all.
+    .module(
+      "Pipeline",
+      above: "Ingest", "Migrations", "Transforms", "Quality", "Learning", "Publishing",
+      "Connections", "Query", "Warehouse", "SQLite", "SQLText"),
+
+    // 7. The example, and the command line.
+    .module("Federation", above: "CFederation"),
+    .executableTarget(
+      name: "pantanal",
+      dependencies: [
+        "Pipeline", "Federation", "Ingest", "Migrations", "Transforms", "Quality", "Learning",
+        "Publishing", "Connections", "Query", "Warehouse", "SQLite", "SQLText", "Functions",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: .strict),
+  ]
+)
+
+extension Target {
+  static func module(_ name: String, above dependencies: Target.Dependency...) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: .strict)
+  }
+
+  static func tests(of name: String, and dependencies: Target.Dependency...) -> Target {
+    .testTarget(
+      name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies,
+      swiftSettings: .strict)
+  }
+}
+
+extension Target.Dependency {
+  static var yams: Target.Dependency { .product(name: "Yams", package: "Yams") }
+}
+
+extension [SwiftSetting] {
+  static var strict: [SwiftSetting] {
+    [
+      .unsafeFlags(["-warnings-as-errors"]),
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+    ]
+  }
+}
