@@ -24,7 +24,7 @@ let package = Package(
 
     // 1. SQLite in Swift terms: what a function sees of it, and what a program does.
     .module("SQLiteExtension", above: "CSQLiteExtension"),
-    .module("SQLite", above: "CSQLite", "SQLiteExtension"),
+    .module("SQLite", above: "CSQLite", "CSQLiteExtension", "SQLiteExtension"),
 
     // 2. SQL functions and SQL text.
     .module("Functions", above: "SQLiteExtension", "CCrypto"),

@@ -6,18 +6,29 @@ static inline int pantanal_db_config(sqlite3 *database, int option, int value) {
   return sqlite3_db_config(database, option, value, (int *)0);
 }
 
-// SQLITE_STATIC and SQLITE_TRANSIENT are casts, which Swift does not import.
+// SQLITE_STATIC and SQLITE_TRANSIENT are casts, which Swift does not import. A null pointer would
+// bind NULL; no bytes are an empty text or blob.
 static inline int pantanal_bind_text_static(
     sqlite3_stmt *statement, int index, const char *text, int count) {
-  return sqlite3_bind_text(statement, index, text, count, SQLITE_STATIC);
+  return sqlite3_bind_text(statement, index, text ? text : "", count, SQLITE_STATIC);
 }
 
 static inline int pantanal_bind_text_copy(
     sqlite3_stmt *statement, int index, const char *text, int count) {
-  return sqlite3_bind_text(statement, index, text, count, SQLITE_TRANSIENT);
+  return sqlite3_bind_text(statement, index, text ? text : "", count, SQLITE_TRANSIENT);
 }
 
 static inline int pantanal_bind_blob_copy(
     sqlite3_stmt *statement, int index, const void *bytes, int count) {
-  return sqlite3_bind_blob(statement, index, bytes, count, SQLITE_TRANSIENT);
+  return sqlite3_bind_blob(statement, index, bytes ? bytes : "", count, SQLITE_TRANSIENT);
+}
+
+static inline int pantanal_db_config_lookaside(sqlite3 *database, int size, int count) {
+  return sqlite3_db_config(database, SQLITE_DBCONFIG_LOOKASIDE, (void *)0, size, count);
+}
+
+// The entry point of an extension, as SQLite calls it for every connection that is opened.
+static inline int pantanal_auto_extension(
+    int (*entry)(sqlite3 *, char **, const struct sqlite3_api_routines *)) {
+  return sqlite3_auto_extension((void (*)(void))entry);
 }
