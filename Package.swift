@@ -65,6 +65,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: .strict),
+
+    // Tests of the package as a whole. A module's own tests stand beside it in the list.
+    .testTarget(name: "ArchitectureTests", swiftSettings: .strict),
   ]
 )
 
