@@ -1,0 +1,16 @@
+-- One row per class: a course given at a unit between two dates.
+CREATE TABLE trusted.class (
+  class_code VARCHAR(20) NOT NULL CHECK (length(class_code) <= 20),
+  course_code VARCHAR(20) NOT NULL CHECK (length(course_code) <= 20),
+  unit_code VARCHAR(20) CHECK (length(unit_code) <= 20),
+  shift VARCHAR(20) CHECK (length(shift) <= 20),
+  starts_on DATE NOT NULL
+    CHECK (starts_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'
+      AND starts_on IS date(starts_on, '+0 days')),
+  ends_on DATE NOT NULL
+    CHECK (ends_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'
+      AND ends_on IS date(ends_on, '+0 days')),
+  seats BIGINT CHECK (seats IS NULL OR typeof(seats) = 'integer'),
+  PRIMARY KEY (class_code),
+  FOREIGN KEY (course_code) REFERENCES course (course_code)
+) WITHOUT ROWID;
