@@ -69,6 +69,7 @@ let package = Package(
     // Tests of the package as a whole. A module's own tests stand beside it in the list.
     .testTarget(name: "ArchitectureTests", swiftSettings: .strict),
     .tests(of: "SQLText"),
+    .tests(of: "ODBC"),
   ]
 )
 
