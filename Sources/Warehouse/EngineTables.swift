@@ -1,0 +1,236 @@
+// The tables the engine owns. Their names and columns are an interface: ad-hoc SQL and BI rest on
+// them. A change of them is a new entry in `changes`, never an edit.
+
+import SQLite
+
+enum EngineTables {
+  /// The version of the engine's tables, kept in each file's user_version.
+  static let version: Int64 = 1
+
+  /// Gives a file of the warehouse its journal mode and the engine's tables.
+  static func bringUpToDate(
+    _ connection: Connection, file: String, schema: String
+  ) throws {
+    let found = try connection.value("PRAGMA user_version").integer ?? 0
+    guard found != version else { return }
+    guard found < version else {
+      throw PantanalError(
+        .warehouseDamaged, "\(file) was made by a newer version of pantanal (\(found))",
+        hint: "install the version that made it")
+    }
+    // A page size can only be chosen before the first table, WAL only outside a transaction.
+    try connection.execute("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL;")
+    try connection.immediately {
+      try connection.execute(schema)
+      try connection.execute("PRAGMA user_version = \(version)")
+    }
+  }
+
+  static func schema(of layer: Layer) -> String {
+    switch layer {
+    case .raw: everyLayer + raw
+    case .trusted: everyLayer
+    case .refined: everyLayer + refined
+    case .dataquality: everyLayer + dataquality
+    }
+  }
+
+  private static let everyLayer = """
+    CREATE TABLE _ledger (
+      sequence INTEGER PRIMARY KEY,
+      step_id VARCHAR(64) NOT NULL UNIQUE,
+      run_id VARCHAR(64) NOT NULL,
+      kind VARCHAR(16) NOT NULL,
+      object VARCHAR(255) NOT NULL,
+      fingerprint VARCHAR(64) NOT NULL,
+      inputs TEXT NOT NULL,
+      version BIGINT NOT NULL,
+      row_count BIGINT NOT NULL,
+      changed_row_count BIGINT NOT NULL,
+      started_at TIMESTAMP NOT NULL,
+      ended_at TIMESTAMP NOT NULL,
+      seconds DOUBLE NOT NULL
+    );
+    CREATE INDEX _ledger_object ON _ledger (object, sequence);
+    CREATE TABLE _migration (
+      version BIGINT PRIMARY KEY,
+      name VARCHAR(255) NOT NULL,
+      checksum VARCHAR(64) NOT NULL,
+      applied_at TIMESTAMP NOT NULL,
+      step_id VARCHAR(64) NOT NULL
+    );
+    CREATE TABLE _change (
+      change_id INTEGER PRIMARY KEY,
+      table_name VARCHAR(255) NOT NULL,
+      step_id VARCHAR(64) NOT NULL,
+      op VARCHAR(8) NOT NULL CHECK (op IN ('insert', 'update', 'delete')),
+      "key" TEXT NOT NULL,
+      "before" TEXT,
+      "after" TEXT
+    );
+    CREATE INDEX _change_table ON _change (table_name, change_id);
+
+    """
+
+  private static let raw = """
+    CREATE TABLE _load (
+      load_id INTEGER PRIMARY KEY,
+      table_name VARCHAR(255) NOT NULL,
+      connection VARCHAR(255) NOT NULL,
+      path TEXT NOT NULL,
+      size BIGINT NOT NULL,
+      modified_at TIMESTAMP NOT NULL,
+      etag VARCHAR(255),
+      sha256 VARCHAR(64) NOT NULL,
+      row_count BIGINT NOT NULL,
+      first_rowid BIGINT,
+      last_rowid BIGINT,
+      reject_count BIGINT NOT NULL,
+      state VARCHAR(16) NOT NULL CHECK (state IN ('loaded', 'replaced', 'retracted')),
+      loaded_at TIMESTAMP NOT NULL,
+      step_id VARCHAR(64) NOT NULL
+    );
+    CREATE INDEX _load_path ON _load (table_name, path);
+
+    """
+
+  private static let refined = """
+    CREATE TABLE _observation (
+      model VARCHAR(255) NOT NULL,
+      as_of DATE NOT NULL,
+      purpose VARCHAR(16) NOT NULL CHECK (purpose IN ('train', 'score')),
+      PRIMARY KEY (model, as_of)
+    ) WITHOUT ROWID;
+
+    """
+
+  private static let dataquality = """
+    CREATE TABLE evidence (
+      step_id VARCHAR(64) PRIMARY KEY,
+      run_id VARCHAR(64) NOT NULL,
+      object VARCHAR(255) NOT NULL,
+      state VARCHAR(16) NOT NULL CHECK (state IN ('prepared', 'failed', 'published')),
+      recorded_at TIMESTAMP NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE rule (
+      rule_id VARCHAR(255) PRIMARY KEY,
+      table_name VARCHAR(255) NOT NULL,
+      name VARCHAR(255) NOT NULL,
+      kind VARCHAR(32) NOT NULL,
+      expression TEXT NOT NULL,
+      on_failure VARCHAR(16) NOT NULL CHECK (on_failure IN ('warn', 'quarantine', 'stop')),
+      fail_above DOUBLE,
+      dimension VARCHAR(32) NOT NULL,
+      origin VARCHAR(16) NOT NULL CHECK (origin IN ('header', 'constraint', 'query'))
+    ) WITHOUT ROWID;
+    CREATE TABLE rule_result (
+      step_id VARCHAR(64) NOT NULL,
+      rule_id VARCHAR(255) NOT NULL,
+      run_id VARCHAR(64) NOT NULL,
+      checked_at TIMESTAMP NOT NULL,
+      row_count BIGINT NOT NULL,
+      failed_count BIGINT NOT NULL,
+      outcome VARCHAR(16) NOT NULL
+        CHECK (outcome IN ('passed', 'warned', 'quarantined', 'stopped')),
+      PRIMARY KEY (step_id, rule_id)
+    ) WITHOUT ROWID;
+    CREATE TABLE reject (
+      reject_id INTEGER PRIMARY KEY,
+      step_id VARCHAR(64) NOT NULL,
+      load_id BIGINT NOT NULL,
+      table_name VARCHAR(255) NOT NULL,
+      path TEXT NOT NULL,
+      line BIGINT NOT NULL,
+      byte_offset BIGINT NOT NULL,
+      reason TEXT NOT NULL,
+      text TEXT NOT NULL
+    );
+    CREATE INDEX reject_step ON reject (step_id);
+    CREATE TABLE quarantine (
+      quarantine_id INTEGER PRIMARY KEY,
+      step_id VARCHAR(64) NOT NULL,
+      table_name VARCHAR(255) NOT NULL,
+      "key" TEXT,
+      rules TEXT NOT NULL,
+      row TEXT NOT NULL,
+      row_hash VARCHAR(64) NOT NULL,
+      recorded_at TIMESTAMP NOT NULL
+    );
+    CREATE INDEX quarantine_step ON quarantine (step_id);
+    CREATE TABLE schema_change (
+      step_id VARCHAR(64) NOT NULL,
+      table_name VARCHAR(255) NOT NULL,
+      path TEXT NOT NULL,
+      change VARCHAR(16) NOT NULL CHECK (change IN ('added', 'missing', 'reordered')),
+      column_name VARCHAR(255) NOT NULL,
+      recorded_at TIMESTAMP NOT NULL
+    );
+
+    """
+
+  static let catalog = """
+    CREATE TABLE run (
+      run_id VARCHAR(64) PRIMARY KEY,
+      command TEXT NOT NULL,
+      pid BIGINT NOT NULL,
+      as_of DATE NOT NULL,
+      started_at TIMESTAMP NOT NULL,
+      ended_at TIMESTAMP,
+      state VARCHAR(16) NOT NULL
+        CHECK (state IN ('running', 'done', 'failed', 'stopped', 'cancelled', 'died'))
+    ) WITHOUT ROWID;
+    CREATE TABLE step (
+      run_id VARCHAR(64) NOT NULL,
+      seq BIGINT NOT NULL,
+      step_id VARCHAR(64) NOT NULL,
+      kind VARCHAR(16) NOT NULL,
+      object VARCHAR(255) NOT NULL,
+      state VARCHAR(16) NOT NULL
+        CHECK (state IN ('done', 'skipped', 'failed', 'stopped', 'waiting')),
+      reason TEXT NOT NULL,
+      row_count BIGINT,
+      changed_row_count BIGINT,
+      seconds DOUBLE,
+      PRIMARY KEY (run_id, seq)
+    ) WITHOUT ROWID;
+    CREATE TABLE model_version (
+      model VARCHAR(255) NOT NULL,
+      version BIGINT NOT NULL,
+      algorithm VARCHAR(64) NOT NULL,
+      trained_at TIMESTAMP NOT NULL,
+      feature_fingerprint VARCHAR(64) NOT NULL,
+      seed BIGINT NOT NULL,
+      parameters TEXT NOT NULL,
+      artifact BLOB NOT NULL,
+      row_count BIGINT NOT NULL,
+      state VARCHAR(16) NOT NULL,
+      PRIMARY KEY (model, version)
+    );
+    CREATE TABLE model_metric (
+      model VARCHAR(255) NOT NULL,
+      version BIGINT NOT NULL,
+      metric VARCHAR(64) NOT NULL,
+      split VARCHAR(16) NOT NULL,
+      value DOUBLE,
+      baseline DOUBLE,
+      PRIMARY KEY (model, version, metric, split)
+    ) WITHOUT ROWID;
+    CREATE TABLE model_alias (
+      model VARCHAR(255) NOT NULL,
+      alias VARCHAR(64) NOT NULL,
+      version BIGINT NOT NULL,
+      PRIMARY KEY (model, alias)
+    ) WITHOUT ROWID;
+    CREATE TABLE query_log (
+      query_id INTEGER PRIMARY KEY,
+      asked_at TIMESTAMP NOT NULL,
+      user VARCHAR(255) NOT NULL,
+      purpose TEXT,
+      sql TEXT NOT NULL,
+      row_count BIGINT,
+      seconds DOUBLE,
+      outcome VARCHAR(16) NOT NULL
+    );
+
+    """
+}

@@ -1,0 +1,125 @@
+// A project: the folder of versioned text, read whole, all that is wrong with it reported in one go.
+
+public import Foundation
+
+/// A folder of versioned text: settings, sources, migrations, transforms, rules, models.
+public struct Project: Sendable {
+  /// The folder.
+  public let root: URL
+  /// What `pantanal.yaml` says.
+  public let settings: Settings
+  /// The RAW tables' declarations, seeds included, ordered by table.
+  public let sources: [Source]
+  /// The transforms with the tables they fill, ordered by table.
+  public let transforms: [(table: TableName, file: SQLFile)]
+  /// The rules that span tables.
+  public let ruleQueries: [SQLFile]
+  /// The models' files.
+  public let models: [SQLFile]
+  /// The migrations' files by layer, ordered by name.
+  public let migrations: [Layer: [SQLFile]]
+
+  /// The name of the file that makes a folder a project.
+  public static let fileName = "pantanal.yaml"
+
+  /// Finds the nearest folder upwards that is a project.
+  public static func root(above folder: URL) throws -> URL {
+    var candidate = folder.standardizedFileURL
+    while true {
+      let file = candidate.appending(path: fileName)
+      if FileManager.default.fileExists(atPath: file.path) { return candidate }
+      let parent = candidate.deletingLastPathComponent().standardizedFileURL
+      guard parent.path != candidate.path else { break }
+      candidate = parent
+    }
+    throw PantanalError(
+      .projectMissing, "there is no \(fileName) in \(folder.path) or above it",
+      hint: "go to a project's folder, name one with --project, or make one: pantanal init DIR")
+  }
+
+  /// Reads a project.
+  ///
+  /// - Parameter environment: Where `${NAME}` in the settings is looked up.
+  /// - Throws: ``PantanalError``; several joined when several files are wrong.
+  public init(at root: URL, environment: [String: String]) throws {
+    let root = root.standardizedFileURL
+    guard FileManager.default.fileExists(atPath: root.appending(path: Self.fileName).path) else {
+      throw PantanalError(
+        .projectMissing, "there is no \(Self.fileName) in \(root.path)",
+        hint: "make a project there with: pantanal init \(root.path)")
+    }
+    var errors: [PantanalError] = []
+    func collecting<Result>(_ body: () throws -> Result) throws -> Result? {
+      do {
+        return try body()
+      } catch let error as PantanalError {
+        errors.append(error)
+        return nil
+      }
+    }
+    func files(_ folder: String, _ ending: String) throws -> [SQLFile] {
+      try Self.files(in: root.appending(path: folder), ending: ending).compactMap { url in
+        try collecting { try SQLFile(at: url, in: root) }
+      }
+    }
+    let settings = try collecting { try Settings(at: root, environment: environment) }
+    var sources = try Self.files(in: root.appending(path: "sql/raw"), ending: "yaml")
+      .compactMap { url in try collecting { try Source(at: url, in: root) } }
+    let declared = Set(sources.map(\.table))
+    sources += try Self.files(in: root.appending(path: "seeds"), ending: "csv")
+      .compactMap { url in try collecting { try Source.seed(at: url, in: root) } }
+      .filter { !declared.contains($0.table) }
+    let transforms = try [Layer.trusted, .refined].flatMap { layer in
+      try files("sql/\(layer.rawValue)", "sql").map { (TableName(layer, $0.name), $0) }
+    }
+    errors += Self.doubles(transforms)
+    ruleQueries = try files("sql/dataquality", "sql")
+    models = try files("sql/models", "sql")
+    var migrations: [Layer: [SQLFile]] = [:]
+    for layer in [Layer.trusted, .refined] {
+      migrations[layer] = try files("migrations/\(layer.rawValue)", "sql")
+    }
+    if let error = PantanalError.joining(errors) { throw error }
+    guard let settings else { preconditionFailure("settings are missing without an error") }
+    self.root = root
+    self.settings = settings
+    self.sources = sources.sorted { $0.table < $1.table }
+    self.transforms = transforms.sorted { $0.0 < $1.0 }
+    self.migrations = migrations
+  }
+
+  private static func doubles(_ transforms: [(TableName, SQLFile)]) -> [PantanalError] {
+    var first: [TableName: SQLFile] = [:]
+    return transforms.compactMap { table, file in
+      guard let other = first[table] else {
+        first[table] = file
+        return nil
+      }
+      return PantanalError(
+        .projectInvalid, "two transforms fill \(table)",
+        hint: "\(other.path) does so too; rename one of the files",
+        place: Place(file: file.path, line: 1, column: 1))
+    }
+  }
+
+  /// The files below a folder with an ending, ordered by path.
+  static func files(in folder: URL, ending: String) throws -> [URL] {
+    guard let paths = try? FileManager.default.subpathsOfDirectory(atPath: folder.path) else {
+      return []
+    }
+    return paths.filter { $0.hasSuffix("." + ending) && !$0.hasPrefix(".") }.sorted()
+      .map { folder.appending(path: $0) }
+  }
+
+  /// The text of a file of the project.
+  static func read(_ url: URL, as path: String) throws -> String {
+    guard let data = FileManager.default.contents(atPath: url.path) else {
+      throw PantanalError(.fileUnreadable, "\(path) cannot be read")
+    }
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw PantanalError(
+        .fileUnreadable, "\(path) is not UTF-8", hint: "save the file as UTF-8")
+    }
+    return text
+  }
+}

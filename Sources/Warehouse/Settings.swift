@@ -1,0 +1,159 @@
+// What pantanal.yaml says.
+
+public import Foundation
+
+/// The settings of a project, `pantanal.yaml`.
+public struct Settings: Sendable {
+  /// A named place data comes from or goes to, as declared.
+  public struct ConnectionSettings: Sendable {
+    /// What kind of place a connection names.
+    public enum Kind: String, CaseIterable, Sendable {
+      case folder
+    }
+
+    /// Its name.
+    public let name: String
+    /// What kind of place it is.
+    public let kind: Kind
+    /// The path, absolute, of a folder.
+    public let path: String
+    /// Where it is declared.
+    public let place: Place
+  }
+
+  /// A named set of tables that are published together for BI.
+  public struct Mart: Sendable {
+    /// Its name, also of the file.
+    public let name: String
+    /// The folder its file is written to.
+    public let folder: URL
+    /// The patterns of the tables in it, `refined.*` for instance.
+    public let tables: [String]
+    /// Where it is declared.
+    public let place: Place
+  }
+
+  /// A place to try things out: another warehouse for the same project.
+  public struct Target: Sendable {
+    /// Its name.
+    public let name: String
+    /// The folder of its warehouse.
+    public let warehouse: URL
+  }
+
+  /// The folder of the warehouse.
+  public let warehouse: URL
+  /// The language of labels and reports.
+  public let locale: String
+  /// What a day means.
+  public let timeZone: TimeZone
+  /// The day a run is for, when it is not today.
+  public let asOf: String?
+  /// The connections by name.
+  public let connections: [String: ConnectionSettings]
+  /// The targets by name.
+  public let targets: [String: Target]
+  /// The marts, ordered by name.
+  public let marts: [Mart]
+}
+
+extension Settings {
+  init(at root: URL, environment: [String: String]) throws {
+    let url = root.appending(path: Project.fileName)
+    let text = try Project.read(url, as: Project.fileName)
+    let yaml = try YAML(text, file: Project.fileName)
+    try yaml.allowOnly(
+      "name", "description", "warehouse", "locale", "timezone", "as_of", "connections", "targets",
+      "publishing")
+    func folder(_ yaml: YAML?, _ otherwise: String) throws -> URL {
+      let text = try yaml.map { try Self.expand($0, environment) } ?? otherwise
+      return URL(filePath: text, directoryHint: .isDirectory, relativeTo: root).standardizedFileURL
+    }
+    warehouse = try folder(yaml["warehouse"], ".pantanal/warehouse")
+    locale = try yaml["locale"]?.text() ?? "pt-BR"
+    timeZone = try Self.timeZone(yaml["timezone"])
+    asOf = try Self.day(yaml["as_of"])
+    var connections: [String: ConnectionSettings] = [:]
+    for (name, value) in try yaml["connections"]?.pairs() ?? [] {
+      try value.allowOnly("type", "path")
+      connections[name] = ConnectionSettings(
+        name: name,
+        kind: try value.required("type").oneOf(ConnectionSettings.Kind.self),
+        path: try folder(value.required("path"), "").path,
+        place: value.place)
+    }
+    self.connections = connections
+    var targets: [String: Target] = [:]
+    for (name, value) in try yaml["targets"]?.pairs() ?? [] {
+      try value.allowOnly("warehouse")
+      targets[name] = Target(name: name, warehouse: try folder(value.required("warehouse"), ""))
+    }
+    self.targets = targets
+    marts = try (yaml["publishing"]?.pairs() ?? []).map { name, value in
+      try value.allowOnly("to", "tables")
+      return Mart(
+        name: name, folder: try folder(value["to"], ".pantanal/published"),
+        tables: try value.required("tables").texts(), place: value.place)
+    }.sorted { $0.name < $1.name }
+  }
+
+  private static func timeZone(_ yaml: YAML?) throws -> TimeZone {
+    guard let yaml else { return .gmt }
+    let name = try yaml.text()
+    guard let zone = TimeZone(identifier: name) else {
+      throw PantanalError(
+        .projectInvalid, "\(name) is not a time zone",
+        hint: Suggestion.closest(to: name, in: TimeZone.knownTimeZoneIdentifiers)
+          .map { "did you mean \($0)?" } ?? "America/Sao_Paulo for instance",
+        place: yaml.place)
+    }
+    return zone
+  }
+
+  private static func day(_ yaml: YAML?) throws -> String? {
+    guard let yaml else { return nil }
+    let text = try yaml.text()
+    guard Day.isDay(text) else {
+      throw PantanalError(
+        .projectInvalid, "\(text) is not a day", hint: "write it as 2025-12-31",
+        place: yaml.place)
+    }
+    return text
+  }
+
+  /// Puts the environment's values in place of `${NAME}` and `${NAME:-default}`.
+  private static func expand(_ yaml: YAML, _ environment: [String: String]) throws -> String {
+    let text = try yaml.text()
+    var expanded = ""
+    var rest = text[...]
+    while let match = rest.firstMatch(of: /\$\{([A-Za-z_][A-Za-z0-9_]*)(:-([^}]*))?\}/) {
+      expanded += rest[..<match.range.lowerBound]
+      let name = String(match.1)
+      if let value = environment[name], !value.isEmpty {
+        expanded += value
+      } else if let otherwise = match.3 {
+        expanded += otherwise
+      } else {
+        throw PantanalError(
+          .projectInvalid, "the environment variable \(name) is not set",
+          hint: "set it, or give a default: ${\(name):-…}", place: yaml.place)
+      }
+      rest = rest[match.range.upperBound...]
+    }
+    return expanded + rest
+  }
+}
+
+/// Days as the warehouse writes them, `YYYY-MM-DD`.
+public enum Day {
+  /// Whether a text is a day of the calendar.
+  public static func isDay(_ text: String) -> Bool {
+    guard let match = text.wholeMatch(of: /(\d{4})-(\d{2})-(\d{2})/),
+      let year = Int(match.1), let month = Int(match.2), let day = Int(match.3),
+      (1...12).contains(month), day >= 1
+    else { return false }
+    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    return day <= lengths[month - 1]
+  }
+}
