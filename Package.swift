@@ -32,7 +32,7 @@ let package = Package(
     .module("SQLText"),
 
     // 3. The warehouse: layers, project, ledger, locks.
-    .module("Warehouse", above: "SQLite", "Functions", "SQLText", .yams),
+    .module("Warehouse", above: "SQLite", "Functions", "SQLText", "CCrypto", .yams),
 
     // 4. The outside.
     .module("Formats"),

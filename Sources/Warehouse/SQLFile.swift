@@ -1,7 +1,7 @@
 // A SQL file of the project: its header, its SQL, and how an offset in the SQL becomes a place.
 
 public import Foundation
-public import SQLText
+import SQLText
 public import SQLite
 
 /// A file of the project with SQL, and YAML in its opening comment.
