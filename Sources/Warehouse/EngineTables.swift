@@ -112,6 +112,7 @@ enum EngineTables {
       state VARCHAR(16) NOT NULL CHECK (state IN ('prepared', 'failed', 'published')),
       recorded_at TIMESTAMP NOT NULL
     ) WITHOUT ROWID;
+    CREATE INDEX evidence_object ON evidence (object, recorded_at);
     CREATE TABLE rule (
       rule_id VARCHAR(255) PRIMARY KEY,
       table_name VARCHAR(255) NOT NULL,
@@ -154,9 +155,11 @@ enum EngineTables {
       rules TEXT NOT NULL,
       row TEXT NOT NULL,
       row_hash VARCHAR(64) NOT NULL,
-      recorded_at TIMESTAMP NOT NULL
+      recorded_at TIMESTAMP NOT NULL,
+      is_current BOOLEAN NOT NULL CHECK (is_current IN (0, 1))
     );
     CREATE INDEX quarantine_step ON quarantine (step_id);
+    CREATE INDEX quarantine_table ON quarantine (table_name, is_current);
     CREATE TABLE schema_change (
       step_id VARCHAR(64) NOT NULL,
       table_name VARCHAR(255) NOT NULL,

@@ -1,0 +1,154 @@
+// What the rules and the readers of files found, kept even where the step it was found in rolls back.
+// Hence the connection of its own, and the protocol below. What is written: Evidence+Writer.swift;
+// what a crash leaves behind: Evidence+Settling.swift.
+
+import SQLite
+
+/// The way into DATAQUALITY.
+///
+/// A step that changes a layer file writes its evidence in three moves, so that after a crash at any
+/// moment the layer's ledger can say whether the evidence holds:
+///
+/// 1. ``prepare(_:_:)`` while the layer's transaction is open,
+/// 2. COMMIT of the layer with its ledger row, which is what makes the step done,
+/// 3. ``publish(_:)``.
+///
+/// A step that a rule stops says ``fail(_:_:)`` and rolls back. One that breaks for another reason
+/// says ``discard(_:)``; ``settle(_:)`` says it for those that could not.
+public final class Evidence {
+  /// The step the evidence is about.
+  public struct Step: Hashable, Sendable {
+    /// The step, as in the ledger.
+    public let id: String
+    /// The run the step belongs to.
+    public let runID: String
+    /// What the step makes, `trusted.student` for instance.
+    public let object: String
+
+    /// Names a step.
+    public init(id: String, runID: String, object: String) {
+      self.id = id
+      self.runID = runID
+      self.object = object
+    }
+  }
+
+  /// How many steps of a table keep their quarantined rows, besides the newest published one.
+  static let quarantineStepLimit = 5
+  /// How many steps of an object keep their rule results.
+  static let resultStepLimit = 1000
+
+  let connection: Connection
+
+  /// Opens the evidence of a warehouse. One step, or several after one another, may use it.
+  public init(of warehouse: Warehouse) throws {
+    connection = try warehouse.connect(writing: .dataquality)
+  }
+
+  /// Writes the evidence of a step whose transaction in its layer is open and will commit.
+  public func prepare(_ step: Step, _ write: (Writer) throws -> Void = { _ in }) throws {
+    try record(step, as: "prepared", write)
+  }
+
+  /// Writes the evidence of a step that rolls back because a rule or a limit stops it.
+  public func fail(_ step: Step, _ write: (Writer) throws -> Void = { _ in }) throws {
+    try record(step, as: "failed", write)
+  }
+
+  private func record(
+    _ step: Step, as state: String, _ write: (Writer) throws -> Void
+  ) throws {
+    try writing {
+      // A step that is tried again under its name replaces what it said before.
+      try remove(step.id)
+      try connection.run(
+        """
+        INSERT INTO dataquality.evidence (step_id, run_id, object, state, recorded_at)
+        VALUES (?, ?, ?, ?, ?)
+        """,
+        [
+          .text(step.id), .text(step.runID), .text(step.object), .text(state),
+          .text(Timestamp.now()),
+        ])
+      try write(Writer(step, on: connection))
+      if state == "failed" { try makeCurrent(step.object) }
+    }
+  }
+
+  /// Declares prepared evidence to hold, after the layer has committed.
+  public func publish(_ step: Step) throws {
+    try writing { try publish(step.id, of: step.object) }
+  }
+
+  /// Takes prepared evidence back, after the layer has rolled back.
+  public func discard(_ step: Step) throws {
+    try writing { try discard(step.id, of: step.object) }
+  }
+
+  func publish(_ stepID: String, of object: String) throws {
+    try connection.run(
+      "UPDATE dataquality.evidence SET state = 'published' WHERE step_id = ?", [.text(stepID)])
+    try makeCurrent(object)
+  }
+
+  func discard(_ stepID: String, of object: String) throws {
+    try remove(stepID)
+    try makeCurrent(object)
+  }
+
+  func writing<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try connection.immediately(body)
+    } catch let error as SQLiteError {
+      throw PantanalError(error, doing: "writing to dataquality.db")
+    }
+  }
+
+  private func remove(_ stepID: String) throws {
+    for table in ["quarantine", "reject", "rule_result", "schema_change", "evidence"] {
+      try connection.run(
+        "DELETE FROM dataquality.\(table) WHERE step_id = ?", [.text(stepID)])
+    }
+  }
+
+  // MARK: History
+
+  /// Marks the rows of a table's newest step as current, and forgets the oldest ones.
+  ///
+  /// Kept are the quarantined rows of the newest steps and of the newest published one, which are
+  /// those missing from the table; and the results of many more steps, for trends.
+  private func makeCurrent(_ object: String) throws {
+    try connection.run(
+      """
+      UPDATE dataquality.quarantine
+      SET is_current = (step_id IS \(Self.newest(where: "state <> 'prepared'")))
+      WHERE table_name = ?1
+        AND is_current <> (step_id IS \(Self.newest(where: "state <> 'prepared'")))
+      """, [.text(object)])
+    try connection.run(
+      """
+      DELETE FROM dataquality.quarantine
+      WHERE table_name = ?1
+        AND step_id IN (\(Self.older(than: Self.quarantineStepLimit)))
+        AND step_id IS NOT \(Self.newest(where: "state = 'published'"))
+      """, [.text(object)])
+    for table in ["rule_result", "evidence"] {
+      try connection.run(
+        """
+        DELETE FROM dataquality.\(table)
+        WHERE step_id IN (\(Self.older(than: Self.resultStepLimit)))
+        """, [.text(object)])
+    }
+  }
+
+  private static let settled = "FROM dataquality.evidence WHERE object = ?1"
+  private static let newestFirst = "ORDER BY recorded_at DESC, step_id DESC"
+
+  private static func newest(where condition: String) -> String {
+    "(SELECT step_id \(settled) AND \(condition) \(newestFirst) LIMIT 1)"
+  }
+
+  private static func older(than count: Int) -> String {
+    "SELECT step_id \(settled) AND state <> 'prepared' \(newestFirst) LIMIT -1 OFFSET \(count)"
+  }
+}
