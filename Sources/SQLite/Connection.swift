@@ -239,11 +239,12 @@ extension Connection.Mode {
     guard path != ":memory:", !path.isEmpty else { return path }
     let escaped = path.replacing("%", with: "%25").replacing("?", with: "%3f")
       .replacing("#", with: "%23")
-    let mode = switch self {
-    case .readOnly: "ro"
-    case .readWrite: "rw"
-    case .create: "rwc"
-    }
+    let mode =
+      switch self {
+      case .readOnly: "ro"
+      case .readWrite: "rw"
+      case .create: "rwc"
+      }
     return "file:\(escaped)?mode=\(mode)"
   }
 }

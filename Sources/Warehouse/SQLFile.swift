@@ -71,9 +71,11 @@ public struct SQLFile: Sendable {
     let name = String(message.dropFirst(beginning.count))
     let wanted = name.split(separator: ".").last.map(String.init) ?? name
     let isTable = beginning.contains("table")
-    let candidates = isTable && name.contains(".")
+    let candidates =
+      isTable && name.contains(".")
       ? names : names.map { String($0.split(separator: ".").last ?? "") }
-    let match = Suggestion.closest(to: isTable && name.contains(".") ? name : wanted, in: candidates)
+    let match = Suggestion.closest(
+      to: isTable && name.contains(".") ? name : wanted, in: candidates)
     guard let match, let index = candidates.firstIndex(of: match) else { return nil }
     guard beginning.contains("column"), let dot = names[index].lastIndex(of: ".") else {
       return "did you mean \(names[index])?"

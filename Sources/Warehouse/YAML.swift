@@ -24,7 +24,9 @@ public struct YAML: Sendable {
   ///   - firstLine: The line of the file on which `text` begins.
   /// - Throws: ``PantanalError`` with the place YAML stopped making sense.
   public init(_ text: String, file: String, firstLine: Int = 1) throws {
-    let source = Source(file: file, lines: text.split(separator: "\n", omittingEmptySubsequences: false), firstLine: firstLine)
+    let source = Source(
+      file: file, lines: text.split(separator: "\n", omittingEmptySubsequences: false),
+      firstLine: firstLine)
     do {
       guard let node = try Yams.compose(yaml: text) else {
         self.init(.null, at: source.place(line: 1, column: 1))

@@ -1,0 +1,241 @@
+// Bringing a table to what the stage says by changing only the rows that differ. The differences are
+// kept in _change for those downstream, and for people.
+
+public import SQLite
+public import Warehouse
+
+/// What a merge did to a table.
+public struct MergeResult: Sendable, Equatable {
+  /// How many rows are new.
+  public var insertedCount = 0
+  /// How many rows have other values than before.
+  public var updatedCount = 0
+  /// How many rows are gone.
+  public var deletedCount = 0
+  /// How many rows the table has now.
+  public var rowCount = 0
+
+  /// How many rows are not as before.
+  public var changedCount: Int { insertedCount + updatedCount + deletedCount }
+}
+
+/// The merge of a stage into its table, within the step's transaction.
+public struct Merge {
+  /// More changed rows than this are not kept one by one: who needs them computes in full.
+  public static let keptChangeLimit = 10_000
+
+  private let compilation: Compilation
+  private let stepID: String
+  private let connection: Connection
+
+  /// Prepares the merge of the stage that `compilation` filled.
+  public init(_ compilation: Compilation, stepID: String, on connection: Connection) {
+    self.compilation = compilation
+    self.stepID = stepID
+    self.connection = connection
+  }
+
+  private var target: String { compilation.transform.table.sql }
+  private var columns: String { list(compilation.columns) }
+  private var key: String { list(compilation.key) }
+
+  /// Makes the table equal to the stage.
+  public func run() throws -> MergeResult {
+    let stageCount = try count("FROM \(Stage.name)")
+    let targetCount = try count("FROM \(target)")
+    var result = MergeResult(rowCount: stageCount)
+    if targetCount == 0 {
+      result.insertedCount = try insertAll()
+      return result
+    }
+    guard !compilation.key.isEmpty else { return try replaceIfDifferent(targetCount, stageCount) }
+    try findDifferences()
+    result.insertedCount = try count("FROM temp.difference WHERE NOT is_known")
+    result.updatedCount = try count("FROM temp.difference WHERE is_known")
+    result.deletedCount = targetCount - (stageCount - result.insertedCount)
+    if result.deletedCount > 0 { try findGone() }
+    if result.changedCount > 0, result.changedCount <= Self.keptChangeLimit {
+      try keepChanges(hasGone: result.deletedCount > 0)
+    }
+    try apply(result)
+    return result
+  }
+
+  // In the key's order the b-tree is filled from left to right, which is several times faster.
+  private func insertAll() throws -> Int {
+    let order = compilation.key.isEmpty ? "" : "ORDER BY \(key)"
+    return try connection.run(
+      "INSERT INTO \(target) (\(columns)) SELECT \(columns) FROM \(Stage.name) \(order)")
+  }
+
+  /// A table without a key is compared as a bag of rows and replaced whole when it differs.
+  private func replaceIfDifferent(_ targetCount: Int, _ stageCount: Int) throws -> MergeResult {
+    let bag = { (table: String) in
+      "SELECT \(self.columns), count(*) FROM \(table) GROUP BY \(self.columns)"
+    }
+    let differs =
+      try targetCount != stageCount
+      || count("FROM (SELECT * FROM (\(bag(Stage.name))) EXCEPT SELECT * FROM (\(bag(target))))")
+        > 0
+    guard differs else { return MergeResult(rowCount: stageCount) }
+    try connection.run("DELETE FROM \(target)")
+    return MergeResult(
+      insertedCount: try insertAll(), deletedCount: targetCount, rowCount: stageCount)
+  }
+
+  private func findDifferences() throws {
+    let others = compilation.columns.filter { !compilation.key.contains($0) }
+    let differs = others.map { "s.\($0.sqlIdentifier) IS NOT t.\($0.sqlIdentifier)" }
+    let firstKey = compilation.key[0].sqlIdentifier
+    try connection.execute(
+      """
+      DROP TABLE IF EXISTS temp.difference;
+      CREATE TEMP TABLE difference AS
+      SELECT s.rowid AS stage_row, t.\(firstKey) IS NOT NULL AS is_known
+      FROM \(Stage.name) AS s
+      LEFT JOIN \(target) AS t ON \(equal("s", "t"))
+      WHERE t.\(firstKey) IS NULL\(differs.map { " OR \($0)" }.joined());
+      """)
+  }
+
+  private func findGone() throws {
+    try connection.execute(
+      """
+      CREATE INDEX temp.stage_key ON stage (\(key));
+      DROP TABLE IF EXISTS temp.gone;
+      CREATE TEMP TABLE gone AS
+      SELECT \(key) FROM \(target) AS t
+      WHERE NOT EXISTS (SELECT 1 FROM \(Stage.name) AS s WHERE \(equal("s", "t")));
+      """)
+  }
+
+  private func keepChanges(hasGone: Bool) throws {
+    let table = compilation.transform.table
+    let keep =
+      "INSERT INTO \(table.layer.rawValue)._change"
+      + " (table_name, step_id, op, \"key\", \"before\", \"after\")"
+    let names: [Value] = [.text(table.name), .text(stepID)]
+    try connection.run(
+      """
+      \(keep)
+      SELECT ?, ?, iif(d.is_known, 'update', 'insert'), \(keyJSON("s")),
+        iif(d.is_known, \(rowJSON("t")), NULL), \(rowJSON("s"))
+      FROM temp.difference AS d
+      JOIN \(Stage.name) AS s ON s.rowid = d.stage_row
+      LEFT JOIN \(target) AS t ON \(equal("s", "t"))
+      """, names)
+    guard hasGone else { return }
+    try connection.run(
+      """
+      \(keep)
+      SELECT ?, ?, 'delete', \(keyJSON("t")), \(rowJSON("t")), NULL
+      FROM temp.gone AS g
+      JOIN \(target) AS t ON \(equal("g", "t"))
+      """, names)
+  }
+
+  // Changed rows are deleted and inserted rather than updated, so that values of a unique column
+  // may move between rows.
+  private func apply(_ result: MergeResult) throws {
+    if result.deletedCount > 0 {
+      try connection.run(
+        "DELETE FROM \(target) WHERE (\(key)) IN (SELECT \(key) FROM temp.gone)")
+    }
+    if result.updatedCount > 0 {
+      try connection.run(
+        """
+        DELETE FROM \(target) WHERE (\(key)) IN (
+          SELECT \(key) FROM \(Stage.name)
+          WHERE rowid IN (SELECT stage_row FROM temp.difference WHERE is_known))
+        """)
+    }
+    if result.insertedCount + result.updatedCount > 0 {
+      try connection.run(
+        """
+        INSERT INTO \(target) (\(columns))
+        SELECT \(columns) FROM \(Stage.name)
+        WHERE rowid IN (SELECT stage_row FROM temp.difference)
+        ORDER BY \(key)
+        """)
+    }
+  }
+
+  private func count(_ from: String) throws -> Int {
+    Int(try connection.value("SELECT count(*) \(from)").integer ?? 0)
+  }
+
+  private func list(_ names: [String]) -> String {
+    names.map(\.sqlIdentifier).joined(separator: ", ")
+  }
+
+  private func equal(_ first: String, _ second: String) -> String {
+    compilation.key.map { "\(first).\($0.sqlIdentifier) = \(second).\($0.sqlIdentifier)" }
+      .joined(separator: " AND ")
+  }
+
+  private func keyJSON(_ alias: String) -> String {
+    "json_array(\(compilation.key.map { "\(alias).\($0.sqlIdentifier)" }.joined(separator: ", ")))"
+  }
+
+  // SQLite takes at most 127 arguments, a pair for each column; wider rows are joined from parts.
+  private func rowJSON(_ alias: String) -> String {
+    let parts = stride(from: 0, to: compilation.columns.count, by: 60).map { start in
+      compilation.columns[start..<min(start + 60, compilation.columns.count)]
+        .map { "\($0.sqlLiteral), \(alias).\($0.sqlIdentifier)" }.joined(separator: ", ")
+    }.map { "json_object(\($0))" }
+    guard var json = parts.first else { return "json_object()" }
+    for part in parts.dropFirst() { json = "json_patch(\(json), \(part))" }
+    return json
+  }
+}
+
+/// The rows that a step changed in a table, as `_change` keeps them.
+public struct ChangeSet: Sendable {
+  /// One changed row.
+  public struct Change: Sendable, Equatable {
+    /// `insert`, `update` or `delete`.
+    public let operation: String
+    /// The row's key as a JSON array.
+    public let key: String
+    /// The row before as a JSON object.
+    public let before: String?
+    /// The row after as a JSON object.
+    public let after: String?
+  }
+
+  /// The changed rows.
+  public let changes: [Change]
+
+  /// Reads the changes of a step.
+  ///
+  /// - Returns: Nothing when there were too many to keep, or they have been dropped since.
+  public init?(of entry: LedgerEntry, table: TableName, on connection: Connection) throws {
+    let rows = try connection.rows(
+      """
+      SELECT op, "key", "before", "after" FROM \(table.layer.rawValue)._change
+      WHERE table_name = ? AND step_id = ?
+      ORDER BY change_id
+      """, [.text(table.name), .text(entry.stepID)])
+    guard rows.count == entry.changedRowCount else { return nil }
+    changes = rows.map {
+      Change(
+        operation: $0[0].text ?? "", key: $0[1].text ?? "", before: $0[2].text, after: $0[3].text)
+    }
+  }
+
+  /// The largest number of changes kept of a table over all its steps.
+  public static let limit = 100_000
+
+  /// Drops the oldest changes of a table beyond ``limit``.
+  public static func trim(_ table: TableName, on connection: Connection) throws {
+    try connection.run(
+      """
+      DELETE FROM \(table.layer.rawValue)._change
+      WHERE table_name = ?1 AND change_id <= (
+        SELECT change_id FROM \(table.layer.rawValue)._change
+        WHERE table_name = ?1
+        ORDER BY change_id DESC
+        LIMIT 1 OFFSET \(limit))
+      """, [.text(table.name)])
+  }
+}

@@ -1,0 +1,36 @@
+// Where a step computes: a temporary table of the target's types without its constraints.
+
+public import SQLite
+import Warehouse
+
+/// The rows of a step before they are audited and merged.
+public struct Stage {
+  /// The stage's name in SQL.
+  public static let name = "temp.stage"
+
+  /// Computes a transform into a new stage.
+  ///
+  /// - Returns: How many rows the transform gave.
+  public static func fill(
+    from compilation: Compilation, asOf: String, on connection: Connection
+  ) throws -> Int {
+    let types = Dictionary(
+      compilation.shape.columns.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })
+    let columns = compilation.columns.map { "\($0.sqlIdentifier) \(types[$0] ?? "")" }
+    try connection.execute(
+      """
+      DROP TABLE IF EXISTS \(name);
+      CREATE TEMP TABLE stage (\(columns.joined(separator: ", ")));
+      """)
+    let insert = "INSERT INTO \(name) "
+    let file = compilation.transform.file
+    do {
+      var statement = try connection.prepare(insert + file.sql)
+      statement.bind(["as_of": .text(asOf)])
+      while try statement.step() {}
+      return connection.changeCount
+    } catch  where error.offset != nil || error.primaryCode == 1 {
+      throw file.error(error, shiftedBy: insert.utf8.count)
+    }
+  }
+}
