@@ -1,0 +1,47 @@
+// Signals: how the program is stopped, and how it ends when it should not have.
+
+import Dispatch
+import Foundation
+import Synchronization
+import Warehouse
+
+/// Ends work cleanly when a person or the system asks for it.
+enum Interruption {
+  /// Cancelled at the first SIGINT, SIGTERM or SIGHUP; every command hands it to its work.
+  static let cancellation = Cancellation()
+
+  private static let sources = Mutex<[any DispatchSourceSignal]>([])
+
+  /// Listens for signals from now on. A second one ends the program at once.
+  ///
+  /// Nothing is lost by that either: a transaction that did not commit never happened.
+  static func install() {
+    // Writes to a closed pipe are answered where they happen, in Terminal.
+    signal(SIGPIPE, SIG_IGN)
+    reportTraps()
+    let installed = [SIGINT, SIGTERM, SIGHUP].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(
+        signal: number, queue: DispatchQueue.global(qos: .userInteractive))
+      source.setEventHandler {
+        signal(number, SIG_DFL)
+        cancellation.cancel()
+      }
+      source.resume()
+      return source
+    }
+    sources.withLock { $0 = installed }
+  }
+
+  /// A broken precondition is our bug and says so by its exit code.
+  private static func reportTraps() {
+    for number in [SIGILL, SIGTRAP] {
+      signal(number) { _ in
+        // SAFETY: write and _exit may be called in a signal handler, and the text is a constant.
+        let text: StaticString = "error: this is a bug in pantanal; nothing committed is lost\n"
+        _ = write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
+        _exit(70)
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+// Rows as people read them in a terminal: aligned columns, numbers to the right.
+
+/// A table of text with a heading.
+struct TextTable {
+  private var rows: [[String]]
+  private let rightAligned: Set<Int>
+
+  /// - Parameter right: The positions of columns whose values end at the same place.
+  init(_ heading: [String], right: Set<Int> = []) {
+    rows = heading.isEmpty ? [] : [heading]
+    rightAligned = right
+  }
+
+  mutating func add(_ row: [String]) {
+    rows.append(row)
+  }
+
+  var lines: [String] {
+    let columnCount = rows.map(\.count).max() ?? 0
+    let widths = (0..<columnCount).map { column in
+      rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+    }
+    return rows.map { row in
+      var line = ""
+      for (column, text) in row.enumerated() {
+        let padding = String(repeating: " ", count: widths[column] - text.count)
+        let cell = rightAligned.contains(column) ? padding + text : text + padding
+        line += column == 0 ? cell : "  " + cell
+      }
+      while line.last == " " { line.removeLast() }
+      return line
+    }
+  }
+}
+
+extension Int {
+  /// The number as people read it: 541,909.
+  var grouped: String {
+    let digits = String(magnitude)
+    var text = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0 && (digits.count - index) % 3 == 0 { text += "," }
+      text.append(digit)
+    }
+    return (self < 0 ? "-" : "") + text
+  }
+}

@@ -1,0 +1,106 @@
+// What a benchmark is, and how one is measured.
+
+import Foundation
+
+/// A thing worth measuring, with parameters that have a small and a large value.
+///
+/// The small values run in the normal tests, so that no benchmark rots.
+struct Benchmark: Sendable {
+  /// A parameter's name and its two values.
+  struct Parameter: Sendable {
+    let name: String
+    let small: Double
+    let large: Double
+  }
+
+  let name: String
+  let about: String
+  let parameters: [Parameter]
+  let body: @Sendable (inout Measuring) throws -> Void
+}
+
+/// One measured way of doing the work.
+struct Measurement {
+  let name: String
+  let parameters: [String: Double]
+  let seconds: [Double]
+  /// How much was done in one go, and of what.
+  let amount: Double
+  let unit: String
+  /// The largest resident size of a process that was started, in bytes; 0 when none was.
+  let peakBytes: Int
+  /// Tells a wrong result from a fast one: equal work has equal checksums.
+  let checksum: String
+
+  var median: Double { seconds.sorted()[seconds.count / 2] }
+}
+
+/// What a benchmark's body works with: its parameters, a folder, a stopwatch.
+struct Measuring {
+  let benchmark: String
+  let parameters: [String: Double]
+  let repeatCount: Int
+  let folder: URL
+  private(set) var measurements: [Measurement] = []
+
+  init(benchmark: String, parameters: [String: Double], repeatCount: Int, folder: URL) {
+    self.benchmark = benchmark
+    self.parameters = parameters
+    self.repeatCount = repeatCount
+    self.folder = folder
+  }
+
+  /// Does the work once to warm up and then `repeatCount` times with the watch running.
+  ///
+  /// - Parameters:
+  ///   - prepare: Puts things back before each time; not measured.
+  ///   - work: Returns a checksum of what it did, the same every time.
+  mutating func measure(
+    _ way: String, amount: Double, unit: String, prepare: () throws -> Void = {},
+    work: () throws -> String
+  ) throws {
+    var seconds: [Double] = []
+    var checksums: Set<String> = []
+    for round in 0...repeatCount {
+      try prepare()
+      let start = ContinuousClock.now
+      checksums.insert(try work())
+      let elapsed = ContinuousClock.now - start
+      if round > 0 {
+        seconds.append(
+          Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18)
+      }
+    }
+    guard checksums.count == 1, let checksum = checksums.first else {
+      throw BenchmarkError("\(benchmark) \(way) gave different results: \(checksums.sorted())")
+    }
+    measurements.append(
+      Measurement(
+        name: "\(benchmark)/\(way)", parameters: parameters, seconds: seconds, amount: amount,
+        unit: unit, peakBytes: ChildProcess.takePeakBytes(), checksum: checksum))
+  }
+
+  /// Requires that all ways measured so far came to the same result.
+  func requireEqualChecksums() throws {
+    let checksums = Set(measurements.map(\.checksum))
+    guard checksums.count == 1 else {
+      throw BenchmarkError("\(benchmark): the ways differ: \(checksums.sorted())")
+    }
+  }
+
+  subscript(name: String) -> Double {
+    guard let value = parameters[name] else {
+      preconditionFailure("\(benchmark) has no parameter \(name)")
+    }
+    return value
+  }
+}
+
+/// A benchmark that could not be measured, or whose result is wrong.
+struct BenchmarkError: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) {
+    self.description = description
+  }
+}

@@ -1,0 +1,7 @@
+// The benchmarks. Each compares with something that stands still.
+
+import Foundation
+
+extension Benchmark {
+  static let all: [Benchmark] = [ingest, functions, demo, noOp, merge]
+}

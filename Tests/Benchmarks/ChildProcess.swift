@@ -1,0 +1,64 @@
+// Other programs, run and waited for, with the memory they took.
+
+import Foundation
+import Synchronization
+
+/// A program started by a benchmark.
+enum ChildProcess {
+  /// The pantanal binary: `PANTANAL_PROGRAM`, or the one beside this program.
+  static let pantanal: String = {
+    if let path = ProcessInfo.processInfo.environment["PANTANAL_PROGRAM"] { return path }
+    let own = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    return own.deletingLastPathComponent().appending(path: "pantanal").path
+  }()
+
+  /// The largest resident size of a child since the last time this was taken, in bytes.
+  static func takePeakBytes() -> Int {
+    peak.withLock { peak in
+      defer { peak = 0 }
+      return peak
+    }
+  }
+
+  private static let peak = Mutex(0)
+
+  /// Runs a command to its end and returns what it printed.
+  ///
+  /// Spawned by hand, because only `wait4` tells one child's memory from another's.
+  @discardableResult
+  static func run(_ command: [String], input: String = "") throws -> String {
+    let scratch = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    let files = (input: scratch.path + ".in", output: scratch.path + ".out")
+    defer {
+      unlink(files.input)
+      unlink(files.output)
+    }
+    try Data(input.utf8).write(to: URL(filePath: files.input))
+    let child = try spawn(command, input: files.input, output: files.output)
+    var status: Int32 = 0
+    var usage = rusage()
+    while wait4(child, &status, 0, &usage) == -1 && errno == EINTR {}
+    peak.withLock { $0 = max($0, usage.ru_maxrss * 1024) }
+    guard status == 0 else {
+      throw BenchmarkError("\(command.joined(separator: " ")) ended with status \(status)")
+    }
+    return try String(contentsOfFile: files.output, encoding: .utf8)
+  }
+
+  private static func spawn(_ command: [String], input: String, output: String) throws -> pid_t {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, input, O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(
+      &actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
+    defer { arguments.forEach { free($0) } }
+    var child = pid_t()
+    let code = posix_spawnp(&child, command[0], &actions, nil, &arguments, environ)
+    guard code == 0 else {
+      throw BenchmarkError("\(command[0]) did not start: \(String(cString: strerror(code)))")
+    }
+    return child
+  }
+}

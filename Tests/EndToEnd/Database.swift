@@ -1,0 +1,45 @@
+// A layer or published file, looked at through the sqlite3 shell: not by our own code.
+
+import Foundation
+import Testing
+
+/// A SQLite file as another program sees it.
+struct Database {
+  let file: URL
+
+  /// Runs SQL in the sqlite3 shell. Values of a row are separated by `|`.
+  func rows(_ sql: String) throws -> [String] {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["sqlite3", "-batch", file.path, sql]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    try #require(process.terminationStatus == 0, "sqlite3 \(file.lastPathComponent): \(sql)")
+    return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+  }
+
+  func value(_ sql: String) throws -> String {
+    try rows(sql).first ?? ""
+  }
+
+  var isIntact: Bool {
+    get throws { try value("PRAGMA integrity_check") == "ok" }
+  }
+
+  /// Every row of every table a user or the engine made, in the order of its values.
+  ///
+  /// - Parameter ignoring: Tables that tell of runs rather than of data.
+  func content(ignoring: (String) -> Bool) throws -> [String: [String]] {
+    var content: [String: [String]] = [:]
+    let names = try rows(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    for name in names where !ignoring(name) {
+      content[name] = try rows("SELECT * FROM \"\(name)\"").sorted()
+    }
+    return content
+  }
+}

@@ -1,0 +1,41 @@
+// Folders that a test makes and that go away with it.
+
+import Foundation
+
+/// A folder of a test's own, removed when the value is no longer used.
+final class Scratch {
+  let folder: URL
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory
+      .appending(path: "pantanal-test-\(UUID().uuidString)").resolvingSymlinksInPath()
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  /// Copies another folder's content into this one.
+  convenience init(copyOf source: URL) throws {
+    try self.init()
+    try FileManager.default.removeItem(at: folder)
+    try FileManager.default.copyItem(at: source, to: folder)
+  }
+
+  func read(_ path: String) throws -> String {
+    try String(contentsOf: folder.appending(path: path), encoding: .utf8)
+  }
+
+  func write(_ text: String, to path: String) throws {
+    let file = folder.appending(path: path)
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: file)
+  }
+
+  /// Replaces a part of a file that must be there.
+  func replace(_ part: String, with other: String, in path: String) throws {
+    let text = try read(path)
+    precondition(text.contains(part), "\(path) does not contain \(part)")
+    try write(text.replacing(part, with: other), to: path)
+  }
+}
