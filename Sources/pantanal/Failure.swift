@@ -42,13 +42,14 @@ struct Failure {
   /// Help that was asked for, and wrong usage: the argument parser knows what to say.
   private func exitAsUsage() -> Never {
     let code = Pantanal.exitCode(for: error)
-    if isJSON && code == .validationFailure {
+    guard code == .validationFailure else { Pantanal.exit(withError: error) }
+    if isJSON {
       let message = Pantanal.message(for: error)
-      let object = JSONValue.object(["error": "usage", "message": .text(message)])
-      Terminal.error(object.text)
-      Foundation.exit(code.rawValue)
+      Terminal.error(JSONValue.object(["error": "usage", "message": .text(message)]).text)
+    } else {
+      Terminal.error(Pantanal.fullMessage(for: error).replacing("Error: ", with: "error: "))
     }
-    Pantanal.exit(withError: error)
+    Foundation.exit(code.rawValue)
   }
 }
 

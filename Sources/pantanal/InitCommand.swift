@@ -9,7 +9,8 @@ struct InitCommand: ParsableCommand {
     commandName: "init", abstract: "Make a small new project that runs.",
     discussion: "The project has one source, its transforms, a rule, a mart and a file to load.")
 
-  @Argument(help: ArgumentHelp("The folder to make; it may exist if it is empty.", valueName: "dir"))
+  @Argument(
+    help: ArgumentHelp("The folder to make; it may exist if it is empty.", valueName: "dir"))
   var folder: String
 
   @OptionGroup var options: GlobalOptions

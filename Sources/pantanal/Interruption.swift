@@ -2,7 +2,6 @@
 
 import Dispatch
 import Foundation
-import Synchronization
 import Warehouse
 
 /// Ends work cleanly when a person or the system asks for it.
@@ -10,16 +9,15 @@ enum Interruption {
   /// Cancelled at the first SIGINT, SIGTERM or SIGHUP; every command hands it to its work.
   static let cancellation = Cancellation()
 
-  private static let sources = Mutex<[any DispatchSourceSignal]>([])
-
-  /// Listens for signals from now on. A second one ends the program at once.
+  /// Listens for signals as long as the result is kept.
   ///
-  /// Nothing is lost by that either: a transaction that did not commit never happened.
-  static func install() {
+  /// A second one ends the program at once, and nothing is lost by that either: a transaction that
+  /// did not commit never happened.
+  static func install() -> [any DispatchSourceSignal] {
     // Writes to a closed pipe are answered where they happen, in Terminal.
     signal(SIGPIPE, SIG_IGN)
     reportTraps()
-    let installed = [SIGINT, SIGTERM, SIGHUP].map { number in
+    return [SIGINT, SIGTERM, SIGHUP].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(
         signal: number, queue: DispatchQueue.global(qos: .userInteractive))
@@ -30,7 +28,6 @@ enum Interruption {
       source.resume()
       return source
     }
-    sources.withLock { $0 = installed }
   }
 
   /// A broken precondition is our bug and says so by its exit code.

@@ -15,6 +15,6 @@ struct Pantanal: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      DemoCommand.self, InitCommand.self,
+      InitCommand.self
     ])
 }

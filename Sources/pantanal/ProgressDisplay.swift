@@ -23,7 +23,7 @@ final class ProgressDisplay: Sendable {
     self.isSilent = isSilent
   }
 
-  /// Takes in how far the work is. Draws ten times a second at most.
+  /// Takes in how far the work is, and draws it ten times a second at most.
   func show(_ progress: Progress) {
     guard !isSilent else { return }
     state.withLock { state in

@@ -12,7 +12,8 @@ struct Session {
 
   init(_ options: GlobalOptions) throws {
     let here = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
-    let root = try options.project.map { URL(filePath: $0, directoryHint: .isDirectory) }
+    let root =
+      try options.project.map { URL(filePath: $0, directoryHint: .isDirectory) }
       ?? Project.root(above: here)
     try self.init(options, root: root)
   }

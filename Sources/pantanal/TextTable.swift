@@ -5,7 +5,7 @@ struct TextTable {
   private var rows: [[String]]
   private let rightAligned: Set<Int>
 
-  /// - Parameter right: The positions of columns whose values end at the same place.
+  /// Starts a table whose columns at the positions in `right` end at the same place.
   init(_ heading: [String], right: Set<Int> = []) {
     rows = heading.isEmpty ? [] : [heading]
     rightAligned = right

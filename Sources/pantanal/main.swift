@@ -4,14 +4,10 @@
 import ArgumentParser
 import Foundation
 
-Interruption.install()
+let signals = Interruption.install()
 do {
   var command = try Pantanal.parseAsRoot()
-  if var command = command as? any AsyncParsableCommand {
-    try await command.run()
-  } else {
-    try command.run()
-  }
+  try command.run()
 } catch {
   Failure(error).exit()
 }

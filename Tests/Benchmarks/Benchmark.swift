@@ -52,9 +52,8 @@ struct Measuring {
 
   /// Does the work once to warm up and then `repeatCount` times with the watch running.
   ///
-  /// - Parameters:
-  ///   - prepare: Puts things back before each time; not measured.
-  ///   - work: Returns a checksum of what it did, the same every time.
+  /// `prepare` puts things back before each time and is not measured. `work` gives a checksum of
+  /// what it did, the same every time.
   mutating func measure(
     _ way: String, amount: Double, unit: String, prepare: () throws -> Void = {},
     work: () throws -> String

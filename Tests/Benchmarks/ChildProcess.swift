@@ -53,7 +53,7 @@ enum ChildProcess {
     posix_spawn_file_actions_addopen(
       &actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     var arguments: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
-    defer { arguments.forEach { free($0) } }
+    defer { for argument in arguments { free(argument) } }
     var child = pid_t()
     let code = posix_spawnp(&child, command[0], &actions, nil, &arguments, environ)
     guard code == 0 else {

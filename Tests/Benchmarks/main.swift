@@ -67,7 +67,7 @@ struct BenchmarkCommand: ParsableCommand {
 }
 
 extension Measurement {
-  /// "ingest/pantanal rows=1000000  0.812 s  1,231,527 rows/s  peak 96 MB  checksum 3f…"
+  /// What a person reads.
   var line: String {
     let settings = parameters.sorted { $0.key < $1.key }
       .map { "\($0.key)=\(Self.plain($0.value))" }.joined(separator: " ")
@@ -77,6 +77,7 @@ extension Measurement {
     return "\(name)  \(settings)  \(time)  \(rate)\(memory)  checksum \(checksum)"
   }
 
+  /// What a script reads.
   var json: String {
     let settings = parameters.sorted { $0.key < $1.key }
       .map { "\"\($0.key)\":\(Self.plain($0.value))" }.joined(separator: ",")

@@ -7,7 +7,7 @@ import Testing
 struct Database {
   let file: URL
 
-  /// Runs SQL in the sqlite3 shell. Values of a row are separated by `|`.
+  /// Runs SQL in the sqlite3 shell and gives its lines, values separated by `|`.
   func rows(_ sql: String) throws -> [String] {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
@@ -30,9 +30,7 @@ struct Database {
     get throws { try value("PRAGMA integrity_check") == "ok" }
   }
 
-  /// Every row of every table a user or the engine made, in the order of its values.
-  ///
-  /// - Parameter ignoring: Tables that tell of runs rather than of data.
+  /// Every row of every table but those that tell of runs rather than of data, sorted.
   func content(ignoring: (String) -> Bool) throws -> [String: [String]] {
     var content: [String: [String]] = [:]
     let names = try rows(

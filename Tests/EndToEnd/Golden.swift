@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-/// Recorded output in `Golden/<name>.txt`. `PANTANAL_RECORD=1` writes it anew.
+/// Recorded output: a file `Golden/<name>.txt`, which `PANTANAL_RECORD=1` writes anew.
 enum Golden {
   static func expect(
     _ text: String, is name: String, sourceLocation: SourceLocation = #_sourceLocation
@@ -15,7 +15,8 @@ enum Golden {
       return
     }
     let recorded = try String(contentsOf: file, encoding: .utf8)
-    #expect(text == recorded, "\(name): PANTANAL_RECORD=1 records it", sourceLocation: sourceLocation)
+    #expect(
+      text == recorded, "\(name): PANTANAL_RECORD=1 records it", sourceLocation: sourceLocation)
   }
 
   /// The text without what differs from run to run: times, identifiers, folders.
