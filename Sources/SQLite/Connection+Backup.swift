@@ -5,7 +5,12 @@ import CSQLite
 extension Connection {
   /// Copies the database `source` names on `other` over the one `target` names here.
   ///
-  /// - Parameter progress: Told the pages left and the pages in all, after each batch of pages.
+  /// - Parameters:
+  ///   - source: The database's name on `other`.
+  ///   - other: The connection to copy from.
+  ///   - target: The database's name here.
+  ///   - progress: Told the pages left and the pages in all, after each batch of pages.
+  /// - Throws: ``SQLiteError``, and what `progress` throws.
   ///
   /// Related SQLite documentation: <https://www.sqlite.org/backup.html>
   public func copy(

@@ -142,7 +142,7 @@ public final class Connection {
     return changeCount
   }
 
-  /// Reads all rows of a query. For small results.
+  /// Reads all rows of a query whose result is small.
   public func rows(
     _ sql: String, _ values: [Value] = []
   ) throws(SQLiteError) -> [[Value]] {

@@ -46,5 +46,6 @@ public struct SQLiteError: Error, Equatable {
 }
 
 extension SQLiteError: CustomStringConvertible {
+  /// SQLite's sentence and code.
   public var description: String { "\(message) (SQLite \(code))" }
 }

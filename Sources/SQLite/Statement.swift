@@ -52,7 +52,7 @@ public struct Statement: ~Copyable {
     for (index, value) in values.enumerated() { bind(value, at: index + 1) }
   }
 
-  /// Binds values to parameters by their names, without prefix. Other parameters stay as they are.
+  /// Binds values to parameters by their names, without prefix; other parameters stay as they are.
   public mutating func bind(_ values: [String: Value]) {
     for (index, name) in parameterNames.enumerated() {
       guard let name, let value = values[String(name.dropFirst())] else { continue }

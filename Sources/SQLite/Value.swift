@@ -49,9 +49,13 @@ extension Value {
 extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
   ExpressibleByFloatLiteral, ExpressibleByNilLiteral
 {
+  /// Text.
   public init(stringLiteral value: String) { self = .text(value) }
+  /// An integer.
   public init(integerLiteral value: Int64) { self = .integer(value) }
+  /// A double.
   public init(floatLiteral value: Double) { self = .double(value) }
+  /// NULL.
   public init(nilLiteral: ()) { self = .null }
 }
 

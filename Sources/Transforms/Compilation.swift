@@ -13,7 +13,7 @@ public struct Compilation: Sendable {
   public let columns: [String]
   /// The columns that identify a row: the header's, else the table's primary key.
   public let key: [String]
-  /// The columns it reads of each table. A superset: everything the compiler looked at.
+  /// The columns it reads of each table: a superset, everything the compiler looked at.
   public let reads: [TableName: Set<String>]
   /// The SQL functions it calls, in small letters.
   public let functions: Set<String>
@@ -65,7 +65,10 @@ extension Compilation {
 
   /// What the work of computing this table is defined by, its rules aside.
   ///
-  /// - Parameter asOf: The day of the run, which counts only where the transform uses it.
+  /// - Parameters:
+  ///   - asOf: The day of the run, which counts only where the transform uses it.
+  ///   - rules: A fingerprint of the table's rules.
+  /// - Returns: 64 hexadecimal digits.
   public func fingerprint(asOf: String, rules: String) -> String {
     let versions = FunctionLibrary.functions
       .filter { functions.contains($0.name.lowercased()) }

@@ -7,6 +7,7 @@ public enum DependencyOrder {
   /// Orders tables; among those that could come next, by name.
   ///
   /// - Parameter dependencies: What each table reads. Tables that are not keys are ignored.
+  /// - Returns: All keys, each once.
   /// - Throws: ``PantanalError`` with the whole cycle when there is one.
   public static func of(_ dependencies: [TableName: Set<TableName>]) throws -> [TableName] {
     var order: [TableName] = []

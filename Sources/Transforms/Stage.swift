@@ -25,12 +25,19 @@ public struct Stage {
     let insert = "INSERT INTO \(name) "
     let file = compilation.transform.file
     do {
-      var statement = try connection.prepare(insert + file.sql)
-      statement.bind(["as_of": .text(asOf)])
-      while try statement.step() {}
-      return connection.changeCount
-    } catch  where error.offset != nil || error.primaryCode == 1 {
+      return try compute(insert + file.sql, asOf, connection)
+    } catch {
+      guard error.offset != nil || error.primaryCode == 1 else { throw error }
       throw file.error(error, shiftedBy: insert.utf8.count)
     }
+  }
+
+  private static func compute(
+    _ insert: String, _ asOf: String, _ connection: Connection
+  ) throws(SQLiteError) -> Int {
+    var statement = try connection.prepare(insert)
+    statement.bind(["as_of": .text(asOf)])
+    while try statement.step() {}
+    return connection.changeCount
   }
 }

@@ -47,7 +47,11 @@ public struct Transform: Sendable {
 
   /// Reads what a file declares.
   ///
-  /// - Parameter otherKeys: Keys besides those of transforms that this kind of file may have.
+  /// - Parameters:
+  ///   - table: The table that it fills.
+  ///   - file: The file.
+  ///   - otherKeys: Keys besides those of transforms that this kind of file may have.
+  /// - Throws: ``PantanalError`` for a header that is not one.
   public init(_ table: TableName, _ file: SQLFile, otherKeys: [String] = []) throws {
     let header = file.header
     try header.allowOnly(Self.headerKeys + otherKeys)

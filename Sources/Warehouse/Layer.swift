@@ -60,10 +60,12 @@ public struct TableName: Hashable, Codable, Sendable {
 }
 
 extension TableName: CustomStringConvertible {
+  /// The name as people write it.
   public var description: String { "\(layer.rawValue).\(name)" }
 }
 
 extension TableName: Comparable {
+  /// Orders names by layer, then by name.
   public static func < (first: TableName, second: TableName) -> Bool {
     (first.layer, first.name) < (second.layer, second.name)
   }

@@ -78,7 +78,7 @@ public struct Ledger {
     self.connection = connection
   }
 
-  /// Adds an entry. Belongs in the transaction of the change that it tells of.
+  /// Adds an entry, in the transaction of the change that it tells of.
   public func record(_ entry: LedgerEntry) throws {
     try connection.run(
       """

@@ -106,9 +106,7 @@ public struct Place: Hashable, Sendable {
     self.lineText = lineText
   }
 
-  /// The position of a byte of a text.
-  ///
-  /// - Parameter firstLine: The line of the file on which `text` begins.
+  /// The position of a byte of a text, which begins on a line of the file.
   public init(file: String, text: String, offset: Int, firstLine: Int = 1) {
     let bytes = Array(text.utf8)
     let offset = min(max(offset, 0), bytes.count)
@@ -124,6 +122,7 @@ public struct Place: Hashable, Sendable {
 }
 
 extension Place: CustomStringConvertible {
+  /// The place as `file:line:column`.
   public var description: String { "\(file):\(line):\(column)" }
 }
 

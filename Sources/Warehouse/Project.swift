@@ -39,7 +39,9 @@ public struct Project: Sendable {
 
   /// Reads a project.
   ///
-  /// - Parameter environment: Where `${NAME}` in the settings is looked up.
+  /// - Parameters:
+  ///   - root: The project's folder.
+  ///   - environment: Where `${NAME}` in the settings is looked up.
   /// - Throws: ``PantanalError``; several joined when several files are wrong.
   public init(at root: URL, environment: [String: String]) throws {
     let root = root.standardizedFileURL

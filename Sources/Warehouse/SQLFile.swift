@@ -52,8 +52,10 @@ public struct SQLFile: Sendable {
   /// A failure to compile this file's SQL, with the place and, for a misspelt name, a hint.
   ///
   /// - Parameters:
+  ///   - error: What SQLite said.
   ///   - shift: How many bytes the engine put before ``sql`` in what SQLite compiled.
   ///   - names: The real names that a misspelt one may have meant.
+  /// - Returns: The failure for people.
   public func error(
     _ error: SQLiteError, shiftedBy shift: Int = 0, names: [String] = []
   ) -> PantanalError {

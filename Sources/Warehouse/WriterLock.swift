@@ -11,7 +11,9 @@ public struct WriterLock: ~Copyable {
 
   /// Takes the lock, or says who has it.
   ///
-  /// - Parameter command: What the holder does, as typed; shown to whoever comes second.
+  /// - Parameters:
+  ///   - warehouse: The warehouse, whose folder exists.
+  ///   - command: What the holder does, as typed; shown to whoever comes second.
   /// - Throws: ``PantanalError`` with the code `warehouseBusy` when another process has it.
   public init(_ warehouse: Warehouse, command: String) throws {
     let path = warehouse.folder.appending(path: "writer.lock").path

@@ -20,6 +20,7 @@ public struct YAML: Sendable {
   /// Reads a text.
   ///
   /// - Parameters:
+  ///   - text: The YAML.
   ///   - file: The file's path as people should see it.
   ///   - firstLine: The line of the file on which `text` begins.
   /// - Throws: ``PantanalError`` with the place YAML stopped making sense.
