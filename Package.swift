@@ -66,8 +66,17 @@ let package = Package(
       ],
       swiftSettings: .strict),
 
+    // 8. Benchmarks: `make bench` runs them at size, a test runs them small.
+    .executableTarget(
+      name: "pantanal-bench",
+      dependencies: [
+        "SQLite", "Functions", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/Benchmarks", swiftSettings: .strict),
+
     // Tests of the package as a whole. A module's own tests stand beside it in the list.
     .testTarget(name: "ArchitectureTests", swiftSettings: .strict),
+    .testTarget(name: "EndToEnd", exclude: ["Golden"], swiftSettings: .strict),
     .tests(of: "SQLText"),
     .tests(of: "ODBC"),
   ]
