@@ -79,6 +79,7 @@ let package = Package(
     .testTarget(name: "EndToEnd", exclude: ["Golden"], swiftSettings: .strict),
     .tests(of: "SQLText"),
     .tests(of: "ODBC"),
+    .tests(of: "Learning", and: "Warehouse", "SQLite"),
   ]
 )
 

@@ -1,0 +1,58 @@
+// A calendar day as a number, so that spans of days are subtractions.
+
+/// A day of the Gregorian calendar.
+struct Day: Hashable, Comparable, Sendable {
+  /// Days since 1970-01-01.
+  let number: Int
+
+  /// Makes the day so many days after 1970-01-01.
+  init(number: Int) { self.number = number }
+
+  /// Reads `YYYY-MM-DD`, and nothing else that looks like it.
+  init?(_ text: String) {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard text.utf8.count == 10, parts.map(\.utf8.count) == [4, 2, 2] else { return nil }
+    let numbers = parts.compactMap { Int($0) }
+    guard numbers.count == 3, (1...12).contains(numbers[1]) else { return nil }
+    self.init(year: numbers[0], month: numbers[1], day: numbers[2])
+    // 30 February would come back as 1 or 2 March.
+    guard description == text else { return nil }
+  }
+
+  static func < (left: Day, right: Day) -> Bool { left.number < right.number }
+  static func + (day: Day, days: Int) -> Day { Day(number: day.number + days) }
+  static func - (left: Day, right: Day) -> Int { left.number - right.number }
+
+  // Both ways by Howard Hinnant's algorithms for years that begin in March:
+  // <https://howardhinnant.github.io/date_algorithms.html>
+  private init(year: Int, month: Int, day: Int) {
+    let shifted = month <= 2 ? year - 1 : year
+    let era = (shifted >= 0 ? shifted : shifted - 399) / 400
+    let yearOfEra = shifted - era * 400
+    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+    number = era * 146_097 + dayOfEra - 719_468
+  }
+}
+
+extension Day: CustomStringConvertible {
+  /// The day as `YYYY-MM-DD`.
+  var description: String {
+    let shifted = number + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra =
+      (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let monthFromMarch = (5 * dayOfYear + 2) / 153
+    let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+    let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    return Self.padded(year, 4) + "-" + Self.padded(month, 2) + "-" + Self.padded(day, 2)
+  }
+
+  private static func padded(_ number: Int, _ width: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  }
+}

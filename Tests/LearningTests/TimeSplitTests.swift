@@ -1,0 +1,63 @@
+import Testing
+
+@testable import Learning
+
+@Suite("A split by time")
+struct TimeSplitTests {
+  /// The month ends from June 2024 to September 2025.
+  static let months = [
+    "2024-06-30", "2024-07-31", "2024-08-31", "2024-09-30", "2024-10-31", "2024-11-30",
+    "2024-12-31", "2025-01-31", "2025-02-28", "2025-03-31", "2025-04-30", "2025-05-31",
+    "2025-06-30", "2025-07-31", "2025-08-31", "2025-09-30",
+  ].compactMap { Day($0) }
+
+  @Test func keepsTheNewestDatesForTheTest() throws {
+    let split = try #require(TimeSplit(Self.months.reversed(), horizonDays: 90))
+    #expect(split.test.map(\.description) == ["2025-07-31", "2025-08-31", "2025-09-30"])
+    #expect(split.validation.map(\.description).last == "2025-04-30")
+    let parts = split.train + split.embargoed + split.validation + split.test
+    #expect(parts.sorted() == Self.months)
+  }
+
+  @Test(arguments: [0, 1, 30, 90, 150])
+  func leavesNoOverlappingHorizons(horizonDays: Int) throws {
+    let split = try #require(TimeSplit(Self.months, horizonDays: horizonDays))
+    for (before, after) in [(split.train, split.validation), (split.validation, split.test)] {
+      let last = try #require(before.last)
+      let first = try #require(after.first)
+      #expect(last < first)
+      #expect(last + horizonDays <= first)
+    }
+  }
+
+  @Test func givesUpTestDatesRatherThanAllTraining() throws {
+    let dates = ["2025-01-31", "2025-04-30", "2025-07-31", "2025-08-31"].compactMap { Day($0) }
+    let split = try #require(TimeSplit(dates, horizonDays: 89))
+    #expect(split.train.map(\.description) == ["2025-01-31"])
+    #expect(split.test.map(\.description) == ["2025-08-31"])
+  }
+
+  @Test(arguments: [(0, 30), (2, 0), (16, 365)])
+  func refusesTooFewDates(count: Int, horizonDays: Int) {
+    #expect(TimeSplit(Array(Self.months.prefix(count)), horizonDays: horizonDays) == nil)
+  }
+}
+
+@Suite("A day")
+struct DayTests {
+  @Test(arguments: [
+    ("1970-01-01", 0), ("1969-12-31", -1), ("2000-02-29", 11_016), ("2025-12-31", 20_453),
+    ("0001-01-01", -719_162),
+  ])
+  func isANumberAndBack(text: String, number: Int) throws {
+    let day = try #require(Day(text))
+    #expect(day.number == number)
+    #expect(day.description == text)
+  }
+
+  @Test(arguments: [
+    "2025-02-30", "2025-02-29", "2025-13-01", "2025-00-10", "2025-1-1", "31/12/2025", "",
+    "2025-12-31 10:00:00", "+025-01-01", "2025-+1-01",
+  ])
+  func refuses(text: String) { #expect(Day(text) == nil) }
+}
