@@ -78,6 +78,7 @@ let package = Package(
     .testTarget(name: "ArchitectureTests", swiftSettings: .strict),
     .testTarget(name: "EndToEnd", exclude: ["Golden"], swiftSettings: .strict),
     .tests(of: "SQLText"),
+    .tests(of: "Formats"),
     .tests(of: "ODBC"),
     .tests(of: "Learning", and: "Warehouse", "SQLite"),
   ]

@@ -1,0 +1,163 @@
+// From bounds to fields: a record is checked, and only what needs it is copied, to undo doubled quotes
+// or an encoding. What cannot enter becomes a reject.
+
+extension CSVReader {
+  /// Makes the record that was found the current one, or a reject.
+  ///
+  /// - Returns: Nil for an empty line between records.
+  mutating func finish(end: Int, next: Int) -> Found? {
+    let record = window.start..<end
+    line = nextLine
+    offset = window.offset
+    nextLine += isQuoted ? window.bytes(window.start..<next).lineEndCount : 1
+    defer { window.take(to: next) }
+    if let columnCount, fieldCount != columnCount {
+      if record.isEmpty { return nil }
+      return .reject(reject(.fieldCount(fieldCount, expected: columnCount), record))
+    }
+    let bytes = window.bytes(record)
+    let survey = bytes.survey
+    if survey.hasZero { return .reject(reject(.zeroByte, record)) }
+    if survey.isASCII {
+      if isQuoted { convertFields(recordLength: record.count, hasHighBytes: false) }
+      return .record
+    }
+    if dialect.encoding == .utf8, let invalid = UTF8Check.firstInvalidIndex(in: bytes) {
+      return .reject(reject(.invalidUTF8(byte: invalid + 1), record))
+    }
+    if isQuoted || dialect.encoding != .utf8 {
+      convertFields(recordLength: record.count, hasHighBytes: dialect.encoding != .utf8)
+    }
+    return .record
+  }
+
+  /// Rejects the line on which the record at the window's start begins, and goes on after it.
+  mutating func rejectLine(_ reason: CSVReject.Reason) throws -> CSVReject {
+    line = nextLine
+    offset = window.offset
+    nextLine += 1
+    while true {
+      if let end = window.bytes(window.start..<window.end).firstLineEnd {
+        let reject = reject(reason, window.start..<window.start + end)
+        try takeLineEnd(at: window.start + end)
+        return reject
+      }
+      if window.isAtEnd || window.count > recordLimit { return try rejectLongLine(reason) }
+      try window.readMore()
+    }
+  }
+
+  private mutating func rejectLongLine(_ reason: CSVReject.Reason) throws -> CSVReject {
+    let isTooLong = window.count > recordLimit
+    let reject = reject(
+      isTooLong ? .tooLong(limit: recordLimit) : reason,
+      window.start..<window.start + min(window.count, recordLimit))
+    while true {
+      if let end = window.bytes(window.start..<window.end).firstLineEnd {
+        try takeLineEnd(at: window.start + end)
+        return reject
+      }
+      window.take(to: window.end)
+      if window.isAtEnd { return reject }
+      try window.readMore()
+    }
+  }
+
+  private mutating func takeLineEnd(at index: Int) throws {
+    let isReturn = window.base[index] == 0x0D
+    window.take(to: index + 1)
+    if window.count == 0, !window.isAtEnd { try window.readMore() }
+    if isReturn, window.count > 0, window.base[window.start] == 0x0A {
+      window.take(to: window.start + 1)
+    }
+  }
+
+  private func reject(_ reason: CSVReject.Reason, _ record: Range<Int>) -> CSVReject {
+    let text = dialect.encoding.text(of: window.bytes(record))
+    return CSVReject(
+      reason: reason, line: line, offset: offset,
+      text: text.utf8.contains(0) ? text.replacing("\0", with: "␀") : text)
+  }
+
+  /// Copies the fields that must not be lent as they stand.
+  private mutating func convertFields(recordLength: Int, hasHighBytes: Bool) {
+    // The longest character that one byte of an encoding stands for has three bytes in UTF-8.
+    reserveConverted(3 * recordLength)
+    var used = 0
+    for index in 0..<fieldCount {
+      let field = fields[index]
+      let bytes = window.bytes(field.start..<field.start + field.count)
+      let isForeign = hasHighBytes && !bytes.survey.isASCII
+      guard field.isEscaped || isForeign else { continue }
+      let start = used
+      used = convert(bytes, isEscaped: field.isEscaped, isForeign: isForeign, to: used)
+      fields[index] = Field(start: start, count: used - start, isConverted: true)
+    }
+  }
+
+  private mutating func reserveConverted(_ count: Int) {
+    guard converted.count < count else { return }
+    converted.deallocate()
+    converted = .allocate(capacity: max(count, 2 * converted.count))
+  }
+
+  /// Copies a field's characters to ``converted`` from `position` on, and says where they end.
+  private mutating func convert(
+    _ bytes: UnsafeBufferPointer<UInt8>, isEscaped: Bool, isForeign: Bool, to position: Int
+  ) -> Int {
+    var position = position
+    var index = 0
+    while index < bytes.count {
+      let byte = bytes[index]
+      // Inside a quoted field a quote is always followed by its double.
+      index += isEscaped && byte == dialect.quote ? 2 : 1
+      guard isForeign, byte >= 0x80 else {
+        converted[position] = byte
+        position += 1
+        continue
+      }
+      for unit in UTF8.encode(dialect.encoding.scalar(of: byte)) ?? UTF8.encodedReplacementCharacter
+      {
+        converted[position] = unit
+        position += 1
+      }
+    }
+    return position
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Whether any byte is zero, and whether all are below 0x80.
+  var survey: (hasZero: Bool, isASCII: Bool) {
+    guard let base = UnsafeRawPointer(baseAddress) else { return (false, true) }
+    var high: UInt64 = 0
+    var zero: UInt64 = 0
+    var index = 0
+    while index + 8 <= count {
+      let word = base.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      high |= word
+      zero |= word.zeroBytes
+      index += 8
+    }
+    while index < count {
+      high |= UInt64(self[index])
+      zero |= self[index] == 0 ? 1 : 0
+      index += 1
+    }
+    return (zero != 0, high & UInt64(repeating: 0x80) == 0)
+  }
+
+  /// The index of the first LF or CR.
+  var firstLineEnd: Int? { firstIndex { $0 == 0x0A || $0 == 0x0D } }
+
+  /// How many lines end here; CRLF is one end.
+  var lineEndCount: Int {
+    var count = 0
+    var previous: UInt8 = 0
+    for byte in self {
+      if byte == 0x0D || byte == 0x0A && previous != 0x0D { count += 1 }
+      previous = byte
+    }
+    return count
+  }
+}
