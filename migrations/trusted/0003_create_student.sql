@@ -17,3 +17,6 @@ CREATE TABLE trusted.student (
   is_scholar BOOLEAN CHECK (is_scholar IN (0, 1)),
   PRIMARY KEY (registration)
 ) WITHOUT ROWID;
+
+-- Customers who are students too are found by their CPF.
+CREATE INDEX trusted.student_by_cpf ON student (cpf);
