@@ -6,76 +6,391 @@
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
 static const unsigned char file_0[] = {
-#embed "../../seeds/state.csv" suffix(, 0) if_empty(0)
+#embed "../../migrations/refined/0001_create_dim_date.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_1[] = {
-#embed "../../seeds/unit.csv" suffix(, 0) if_empty(0)
+#embed "../../migrations/refined/0002_create_dim_unit.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_2[] = {
-#embed "../../sql/raw/attendance.yaml" suffix(, 0) if_empty(0)
+#embed "../../migrations/refined/0003_create_dim_course.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_3[] = {
-#embed "../../sql/raw/class.yaml" suffix(, 0) if_empty(0)
+#embed "../../migrations/refined/0004_create_dim_class.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_4[] = {
-#embed "../../sql/raw/company.yaml" suffix(, 0) if_empty(0)
+#embed "../../migrations/refined/0005_create_dim_student.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_5[] = {
-#embed "../../sql/raw/course.yaml" suffix(, 0) if_empty(0)
+#embed "../../migrations/refined/0006_create_dim_customer.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_6[] = {
-#embed "../../sql/raw/customer.yaml" suffix(, 0) if_empty(0)
+#embed "../../migrations/refined/0007_create_dim_company.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_7[] = {
-#embed "../../sql/raw/enrolment.yaml" suffix(, 0) if_empty(0)
+#embed "../../migrations/refined/0008_create_dim_product.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_8[] = {
-#embed "../../sql/raw/internship.yaml" suffix(, 0) if_empty(0)
+#embed "../../migrations/refined/0009_create_fact_enrolment.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_9[] = {
-#embed "../../sql/raw/invoice.yaml" suffix(, 0) if_empty(0)
+#embed "../../migrations/refined/0010_create_fact_attendance_month.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_10[] = {
-#embed "../../sql/raw/payment.yaml" suffix(, 0) if_empty(0)
+#embed "../../migrations/refined/0011_create_churn_rate_month.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_11[] = {
-#embed "../../sql/raw/product.yaml" suffix(, 0) if_empty(0)
+#embed "../../migrations/refined/0012_create_fact_invoice.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_12[] = {
-#embed "../../sql/raw/purchase.yaml" suffix(, 0) if_empty(0)
+#embed "../../migrations/refined/0013_create_fact_payment.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_13[] = {
+#embed "../../migrations/refined/0014_create_delinquency_month.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_14[] = {
+#embed "../../migrations/refined/0015_create_revenue_month.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_15[] = {
+#embed "../../migrations/refined/0016_create_fact_purchase.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_16[] = {
+#embed "../../migrations/refined/0017_create_fact_internship.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_17[] = {
+#embed "../../migrations/trusted/0001_create_state.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_18[] = {
+#embed "../../migrations/trusted/0002_create_unit.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_19[] = {
+#embed "../../migrations/trusted/0003_create_student.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_20[] = {
+#embed "../../migrations/trusted/0004_create_course.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_21[] = {
+#embed "../../migrations/trusted/0005_create_class.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_22[] = {
+#embed "../../migrations/trusted/0006_create_enrolment.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_23[] = {
+#embed "../../migrations/trusted/0007_create_attendance.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_24[] = {
+#embed "../../migrations/trusted/0008_create_company.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_25[] = {
+#embed "../../migrations/trusted/0009_create_internship.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_26[] = {
+#embed "../../migrations/trusted/0010_create_customer.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_27[] = {
+#embed "../../migrations/trusted/0011_create_invoice.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_28[] = {
+#embed "../../migrations/trusted/0012_create_payment.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_29[] = {
+#embed "../../migrations/trusted/0013_create_product.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_30[] = {
+#embed "../../migrations/trusted/0014_create_purchase.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_31[] = {
+#embed "../../pantanal.yaml" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_32[] = {
+#embed "../../seeds/state.csv" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_33[] = {
+#embed "../../seeds/unit.csv" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_34[] = {
+#embed "../../sql/raw/attendance.yaml" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_35[] = {
+#embed "../../sql/raw/class.yaml" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_36[] = {
+#embed "../../sql/raw/company.yaml" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_37[] = {
+#embed "../../sql/raw/course.yaml" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_38[] = {
+#embed "../../sql/raw/customer.yaml" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_39[] = {
+#embed "../../sql/raw/enrolment.yaml" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_40[] = {
+#embed "../../sql/raw/internship.yaml" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_41[] = {
+#embed "../../sql/raw/invoice.yaml" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_42[] = {
+#embed "../../sql/raw/payment.yaml" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_43[] = {
+#embed "../../sql/raw/product.yaml" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_44[] = {
+#embed "../../sql/raw/purchase.yaml" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_45[] = {
 #embed "../../sql/raw/student.yaml" suffix(, 0) if_empty(0)
 };
 
+static const unsigned char file_46[] = {
+#embed "../../sql/refined/academic/churn_rate_month.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_47[] = {
+#embed "../../sql/refined/academic/fact_attendance_month.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_48[] = {
+#embed "../../sql/refined/academic/fact_enrolment.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_49[] = {
+#embed "../../sql/refined/commerce/fact_purchase.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_50[] = {
+#embed "../../sql/refined/dimension/dim_class.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_51[] = {
+#embed "../../sql/refined/dimension/dim_company.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_52[] = {
+#embed "../../sql/refined/dimension/dim_course.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_53[] = {
+#embed "../../sql/refined/dimension/dim_customer.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_54[] = {
+#embed "../../sql/refined/dimension/dim_date.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_55[] = {
+#embed "../../sql/refined/dimension/dim_product.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_56[] = {
+#embed "../../sql/refined/dimension/dim_student.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_57[] = {
+#embed "../../sql/refined/dimension/dim_unit.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_58[] = {
+#embed "../../sql/refined/finance/delinquency_month.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_59[] = {
+#embed "../../sql/refined/finance/fact_invoice.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_60[] = {
+#embed "../../sql/refined/finance/fact_payment.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_61[] = {
+#embed "../../sql/refined/finance/revenue_month.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_62[] = {
+#embed "../../sql/refined/internship/fact_internship.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_63[] = {
+#embed "../../sql/trusted/attendance.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_64[] = {
+#embed "../../sql/trusted/class.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_65[] = {
+#embed "../../sql/trusted/company.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_66[] = {
+#embed "../../sql/trusted/course.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_67[] = {
+#embed "../../sql/trusted/customer.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_68[] = {
+#embed "../../sql/trusted/enrolment.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_69[] = {
+#embed "../../sql/trusted/internship.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_70[] = {
+#embed "../../sql/trusted/invoice.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_71[] = {
+#embed "../../sql/trusted/payment.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_72[] = {
+#embed "../../sql/trusted/product.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_73[] = {
+#embed "../../sql/trusted/purchase.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_74[] = {
+#embed "../../sql/trusted/state.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_75[] = {
+#embed "../../sql/trusted/student.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_76[] = {
+#embed "../../sql/trusted/unit.sql" suffix(, 0) if_empty(0)
+};
+
 static const struct pantanal_file files[] = {
-    {"seeds/state.csv", file_0, sizeof file_0 - 1},
-    {"seeds/unit.csv", file_1, sizeof file_1 - 1},
-    {"sql/raw/attendance.yaml", file_2, sizeof file_2 - 1},
-    {"sql/raw/class.yaml", file_3, sizeof file_3 - 1},
-    {"sql/raw/company.yaml", file_4, sizeof file_4 - 1},
-    {"sql/raw/course.yaml", file_5, sizeof file_5 - 1},
-    {"sql/raw/customer.yaml", file_6, sizeof file_6 - 1},
-    {"sql/raw/enrolment.yaml", file_7, sizeof file_7 - 1},
-    {"sql/raw/internship.yaml", file_8, sizeof file_8 - 1},
-    {"sql/raw/invoice.yaml", file_9, sizeof file_9 - 1},
-    {"sql/raw/payment.yaml", file_10, sizeof file_10 - 1},
-    {"sql/raw/product.yaml", file_11, sizeof file_11 - 1},
-    {"sql/raw/purchase.yaml", file_12, sizeof file_12 - 1},
-    {"sql/raw/student.yaml", file_13, sizeof file_13 - 1},
+    {"migrations/refined/0001_create_dim_date.sql", file_0, sizeof file_0 - 1},
+    {"migrations/refined/0002_create_dim_unit.sql", file_1, sizeof file_1 - 1},
+    {"migrations/refined/0003_create_dim_course.sql", file_2, sizeof file_2 - 1},
+    {"migrations/refined/0004_create_dim_class.sql", file_3, sizeof file_3 - 1},
+    {"migrations/refined/0005_create_dim_student.sql", file_4, sizeof file_4 - 1},
+    {"migrations/refined/0006_create_dim_customer.sql", file_5, sizeof file_5 - 1},
+    {"migrations/refined/0007_create_dim_company.sql", file_6, sizeof file_6 - 1},
+    {"migrations/refined/0008_create_dim_product.sql", file_7, sizeof file_7 - 1},
+    {"migrations/refined/0009_create_fact_enrolment.sql", file_8, sizeof file_8 - 1},
+    {"migrations/refined/0010_create_fact_attendance_month.sql", file_9, sizeof file_9 - 1},
+    {"migrations/refined/0011_create_churn_rate_month.sql", file_10, sizeof file_10 - 1},
+    {"migrations/refined/0012_create_fact_invoice.sql", file_11, sizeof file_11 - 1},
+    {"migrations/refined/0013_create_fact_payment.sql", file_12, sizeof file_12 - 1},
+    {"migrations/refined/0014_create_delinquency_month.sql", file_13, sizeof file_13 - 1},
+    {"migrations/refined/0015_create_revenue_month.sql", file_14, sizeof file_14 - 1},
+    {"migrations/refined/0016_create_fact_purchase.sql", file_15, sizeof file_15 - 1},
+    {"migrations/refined/0017_create_fact_internship.sql", file_16, sizeof file_16 - 1},
+    {"migrations/trusted/0001_create_state.sql", file_17, sizeof file_17 - 1},
+    {"migrations/trusted/0002_create_unit.sql", file_18, sizeof file_18 - 1},
+    {"migrations/trusted/0003_create_student.sql", file_19, sizeof file_19 - 1},
+    {"migrations/trusted/0004_create_course.sql", file_20, sizeof file_20 - 1},
+    {"migrations/trusted/0005_create_class.sql", file_21, sizeof file_21 - 1},
+    {"migrations/trusted/0006_create_enrolment.sql", file_22, sizeof file_22 - 1},
+    {"migrations/trusted/0007_create_attendance.sql", file_23, sizeof file_23 - 1},
+    {"migrations/trusted/0008_create_company.sql", file_24, sizeof file_24 - 1},
+    {"migrations/trusted/0009_create_internship.sql", file_25, sizeof file_25 - 1},
+    {"migrations/trusted/0010_create_customer.sql", file_26, sizeof file_26 - 1},
+    {"migrations/trusted/0011_create_invoice.sql", file_27, sizeof file_27 - 1},
+    {"migrations/trusted/0012_create_payment.sql", file_28, sizeof file_28 - 1},
+    {"migrations/trusted/0013_create_product.sql", file_29, sizeof file_29 - 1},
+    {"migrations/trusted/0014_create_purchase.sql", file_30, sizeof file_30 - 1},
+    {"pantanal.yaml", file_31, sizeof file_31 - 1},
+    {"seeds/state.csv", file_32, sizeof file_32 - 1},
+    {"seeds/unit.csv", file_33, sizeof file_33 - 1},
+    {"sql/raw/attendance.yaml", file_34, sizeof file_34 - 1},
+    {"sql/raw/class.yaml", file_35, sizeof file_35 - 1},
+    {"sql/raw/company.yaml", file_36, sizeof file_36 - 1},
+    {"sql/raw/course.yaml", file_37, sizeof file_37 - 1},
+    {"sql/raw/customer.yaml", file_38, sizeof file_38 - 1},
+    {"sql/raw/enrolment.yaml", file_39, sizeof file_39 - 1},
+    {"sql/raw/internship.yaml", file_40, sizeof file_40 - 1},
+    {"sql/raw/invoice.yaml", file_41, sizeof file_41 - 1},
+    {"sql/raw/payment.yaml", file_42, sizeof file_42 - 1},
+    {"sql/raw/product.yaml", file_43, sizeof file_43 - 1},
+    {"sql/raw/purchase.yaml", file_44, sizeof file_44 - 1},
+    {"sql/raw/student.yaml", file_45, sizeof file_45 - 1},
+    {"sql/refined/academic/churn_rate_month.sql", file_46, sizeof file_46 - 1},
+    {"sql/refined/academic/fact_attendance_month.sql", file_47, sizeof file_47 - 1},
+    {"sql/refined/academic/fact_enrolment.sql", file_48, sizeof file_48 - 1},
+    {"sql/refined/commerce/fact_purchase.sql", file_49, sizeof file_49 - 1},
+    {"sql/refined/dimension/dim_class.sql", file_50, sizeof file_50 - 1},
+    {"sql/refined/dimension/dim_company.sql", file_51, sizeof file_51 - 1},
+    {"sql/refined/dimension/dim_course.sql", file_52, sizeof file_52 - 1},
+    {"sql/refined/dimension/dim_customer.sql", file_53, sizeof file_53 - 1},
+    {"sql/refined/dimension/dim_date.sql", file_54, sizeof file_54 - 1},
+    {"sql/refined/dimension/dim_product.sql", file_55, sizeof file_55 - 1},
+    {"sql/refined/dimension/dim_student.sql", file_56, sizeof file_56 - 1},
+    {"sql/refined/dimension/dim_unit.sql", file_57, sizeof file_57 - 1},
+    {"sql/refined/finance/delinquency_month.sql", file_58, sizeof file_58 - 1},
+    {"sql/refined/finance/fact_invoice.sql", file_59, sizeof file_59 - 1},
+    {"sql/refined/finance/fact_payment.sql", file_60, sizeof file_60 - 1},
+    {"sql/refined/finance/revenue_month.sql", file_61, sizeof file_61 - 1},
+    {"sql/refined/internship/fact_internship.sql", file_62, sizeof file_62 - 1},
+    {"sql/trusted/attendance.sql", file_63, sizeof file_63 - 1},
+    {"sql/trusted/class.sql", file_64, sizeof file_64 - 1},
+    {"sql/trusted/company.sql", file_65, sizeof file_65 - 1},
+    {"sql/trusted/course.sql", file_66, sizeof file_66 - 1},
+    {"sql/trusted/customer.sql", file_67, sizeof file_67 - 1},
+    {"sql/trusted/enrolment.sql", file_68, sizeof file_68 - 1},
+    {"sql/trusted/internship.sql", file_69, sizeof file_69 - 1},
+    {"sql/trusted/invoice.sql", file_70, sizeof file_70 - 1},
+    {"sql/trusted/payment.sql", file_71, sizeof file_71 - 1},
+    {"sql/trusted/product.sql", file_72, sizeof file_72 - 1},
+    {"sql/trusted/purchase.sql", file_73, sizeof file_73 - 1},
+    {"sql/trusted/state.sql", file_74, sizeof file_74 - 1},
+    {"sql/trusted/student.sql", file_75, sizeof file_75 - 1},
+    {"sql/trusted/unit.sql", file_76, sizeof file_76 - 1},
 };
 
 const struct pantanal_file *const pantanal_files = files;

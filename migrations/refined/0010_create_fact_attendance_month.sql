@@ -21,7 +21,6 @@ CREATE TABLE refined.fact_attendance_month (
   grade_average DOUBLE
     CHECK (grade_average IS NULL OR typeof(grade_average) IN ('real', 'integer')),
   PRIMARY KEY (enrolment_number, month_starts_on),
-  FOREIGN KEY (enrolment_number) REFERENCES fact_enrolment (enrolment_number),
   FOREIGN KEY (registration) REFERENCES dim_student (registration),
   FOREIGN KEY (class_code) REFERENCES dim_class (class_code),
   FOREIGN KEY (course_code) REFERENCES dim_course (course_code),

@@ -24,14 +24,13 @@ CREATE TABLE refined.fact_invoice (
       AND settled_on IS date(settled_on, '+0 days')),
   days_late BIGINT CHECK (days_late IS NULL OR typeof(days_late) = 'integer'),
   PRIMARY KEY (invoice_number),
-  FOREIGN KEY (enrolment_number) REFERENCES fact_enrolment (enrolment_number),
   FOREIGN KEY (registration) REFERENCES dim_student (registration),
   FOREIGN KEY (class_code) REFERENCES dim_class (class_code),
   FOREIGN KEY (course_code) REFERENCES dim_course (course_code),
   FOREIGN KEY (unit_code) REFERENCES dim_unit (unit_code),
-  FOREIGN KEY (reference_month) REFERENCES dim_date (day),
+  FOREIGN KEY (due_on) REFERENCES dim_date (day),
   FOREIGN KEY (issued_on) REFERENCES dim_date (day),
-  FOREIGN KEY (due_on) REFERENCES dim_date (day)
+  FOREIGN KEY (reference_month) REFERENCES dim_date (day)
 ) WITHOUT ROWID;
 
 -- The models read an enrolment's invoices from this index alone.

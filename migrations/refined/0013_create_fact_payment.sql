@@ -18,14 +18,12 @@ CREATE TABLE refined.fact_payment (
   paid_amount DOUBLE NOT NULL CHECK (typeof(paid_amount) IN ('real', 'integer')),
   days_late BIGINT NOT NULL CHECK (typeof(days_late) = 'integer'),
   PRIMARY KEY (payment_number),
-  FOREIGN KEY (invoice_number) REFERENCES fact_invoice (invoice_number),
-  FOREIGN KEY (enrolment_number) REFERENCES fact_enrolment (enrolment_number),
   FOREIGN KEY (registration) REFERENCES dim_student (registration),
   FOREIGN KEY (class_code) REFERENCES dim_class (class_code),
   FOREIGN KEY (course_code) REFERENCES dim_course (course_code),
   FOREIGN KEY (unit_code) REFERENCES dim_unit (unit_code),
-  FOREIGN KEY (due_on) REFERENCES dim_date (day),
-  FOREIGN KEY (paid_on) REFERENCES dim_date (day)
+  FOREIGN KEY (paid_on) REFERENCES dim_date (day),
+  FOREIGN KEY (due_on) REFERENCES dim_date (day)
 ) WITHOUT ROWID;
 
 -- The newest payment says how far the data reaches.
