@@ -15,6 +15,6 @@ struct Pantanal: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      InitCommand.self
+      InitCommand.self, QualityCommand.self, StatusCommand.self,
     ])
 }

@@ -1,0 +1,90 @@
+// The lines and the object that tell how a warehouse stands.
+
+import Warehouse
+
+extension Standing {
+  /// What a person reads.
+  var lines: [String] {
+    var table = TextTable(["layer", "tables", "rows", "size"], right: [1, 2, 3])
+    for line in layers {
+      table.add([
+        line.layer.rawValue, line.tableCount.grouped, line.rowCount.grouped,
+        ByteCount.spoken(line.byteCount),
+      ])
+    }
+    return table.lines + ["", rejectsLine, rulesLine] + modelLines
+  }
+
+  private var rejectsLine: String {
+    "\(rejectCount.grouped) records rejected, \(quarantinedCount.grouped) rows in quarantine"
+  }
+
+  private var rulesLine: String {
+    let failed = rules.warned + rules.quarantined + rules.stopped
+    guard failed > 0 else { return "\(rules.passed.grouped) rules passed, none failed" }
+    return """
+      \(rules.passed.grouped) rules passed, \(failed.grouped) failed: \(rules.warned) warned, \
+      \(rules.quarantined) quarantined rows, \(rules.stopped) stopped a table
+      """
+  }
+
+  private var modelLines: [String] {
+    guard !models.isEmpty else { return [] }
+    var table = TextTable(["model", "version", "measure", "score", "baseline"], right: [1, 3, 4])
+    for line in models {
+      table.add([
+        line.name, String(line.version), line.metric, Self.score(line.value),
+        Self.score(line.baseline),
+      ])
+    }
+    return [""] + table.lines
+  }
+
+  private static func score(_ value: Double?) -> String {
+    guard let value else { return "" }
+    let thousandths = String(Int((abs(value) * 1000).rounded()))
+    let padded = String(repeating: "0", count: max(0, 4 - thousandths.count)) + thousandths
+    return (value < 0 ? "-" : "") + padded.dropLast(3) + "." + padded.suffix(3)
+  }
+
+  /// What a script reads.
+  func json(lastRun: LastRun?) -> JSONValue {
+    .object([
+      "layers": .list(
+        layers.map {
+          .object([
+            "layer": .text($0.layer.rawValue), "tables": .integer($0.tableCount),
+            "rows": .integer($0.rowCount), "bytes": .integer($0.byteCount),
+          ])
+        }),
+      "rejects": .integer(rejectCount),
+      "quarantined": .integer(quarantinedCount),
+      "rules": .object([
+        "passed": .integer(rules.passed), "warned": .integer(rules.warned),
+        "quarantined": .integer(rules.quarantined), "stopped": .integer(rules.stopped),
+      ]),
+      "models": .list(
+        models.map {
+          .object([
+            "model": .text($0.name), "version": .integer($0.version), "metric": .text($0.metric),
+            "value": .init($0.value), "baseline": .init($0.baseline),
+          ])
+        }),
+      "last_run": lastRun?.json ?? .null,
+    ])
+  }
+}
+
+/// Sizes as people say them.
+enum ByteCount {
+  /// 0 B, 12 kB, 3.4 MB, 1.2 GB.
+  static func spoken(_ count: Int) -> String {
+    switch count {
+    case ..<1_000: "\(count) B"
+    case ..<1_000_000: "\((count + 500) / 1_000) kB"
+    case ..<10_000_000: "\(Double((count + 50_000) / 100_000) / 10) MB"
+    case ..<1_000_000_000: "\((count + 500_000) / 1_000_000) MB"
+    default: "\(Double((count + 50_000_000) / 100_000_000) / 10) GB"
+    }
+  }
+}
