@@ -33,6 +33,10 @@ CREATE TABLE refined.fact_invoice (
   FOREIGN KEY (reference_month) REFERENCES dim_date (day)
 ) WITHOUT ROWID;
 
+-- The payment model reads how a student paid before.
+CREATE INDEX refined.fact_invoice_by_registration
+  ON fact_invoice (registration, issued_on, due_on, settled_on, invoice_cents);
+
 -- The models read an enrolment's invoices from this index alone.
 CREATE INDEX refined.fact_invoice_by_enrolment_number
   ON fact_invoice (enrolment_number, issued_on, due_on, settled_on, invoice_cents);

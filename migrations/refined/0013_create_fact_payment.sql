@@ -26,5 +26,9 @@ CREATE TABLE refined.fact_payment (
   FOREIGN KEY (due_on) REFERENCES dim_date (day)
 ) WITHOUT ROWID;
 
+-- The payment model asks what was paid of an invoice.
+CREATE INDEX refined.fact_payment_by_invoice_number
+  ON fact_payment (invoice_number, paid_on, paid_cents);
+
 -- The newest payment says how far the data reaches.
 CREATE INDEX refined.fact_payment_by_paid_on ON fact_payment (paid_on);

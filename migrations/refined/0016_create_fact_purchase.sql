@@ -19,4 +19,4 @@ CREATE TABLE refined.fact_purchase (
 
 -- The recommendation model reads a customer's history from this index alone.
 CREATE INDEX refined.fact_purchase_by_customer_code
-  ON fact_purchase (customer_code, product_code, purchased_on, quantity);
+  ON fact_purchase (customer_code, product_code, purchased_on, quantity, purchase_cents);

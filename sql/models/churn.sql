@@ -15,7 +15,11 @@ columns:
   institution: {description: House of the federation, label: Instituição}
   modality: {description: Modality of the course, label: Modalidade}
   shift: {description: Shift of the class, label: Turno}
+  unit_code: {description: Unit, label: Código da unidade}
   sex: {description: Sex of the student, label: Sexo}
+  distance:
+    description: "How far the student lives from the unit: 0 same city, 1 same state, 2 beyond"
+    label: Distância
   days_enrolled: {description: Days since the enrolment, label: Dias de matrícula, unit: days}
   days_to_end: {description: Days until the class ends, label: Dias até o término, unit: days}
   progress_percent: {description: Share of the class gone by, label: Andamento, unit: percent}
@@ -23,17 +27,21 @@ columns:
   discount_percent: {description: Discount on the fee, label: Desconto, unit: percent}
   monthly_fee_amount: {description: Fee after the discount, label: Mensalidade, unit: BRL}
   attendance_percent: {description: Attendance since enrolment, label: Frequência, unit: percent}
-  attendance_60_days_percent:
-    description: Attendance in the months of the last 60 days
-    label: Frequência recente
+  attendance_3_months_percent:
+    description: Attendance in the last three months
+    label: Frequência em três meses
+    unit: percent
+  attendance_month_percent:
+    description: Attendance in the last month
+    label: Frequência no mês
     unit: percent
   attendance_change:
-    description: Attendance of the last 60 days less that of the time before
+    description: Attendance of the last three months less that of the time before
     label: Mudança da frequência
     unit: percentage points
-  absences_60_days: {description: Lessons missed in the last 60 days, label: Faltas recentes}
+  absences_month: {description: Lessons missed in the last month, label: Faltas no mês}
   grade_average: {description: "Average grade, 0 to 10", label: Nota média}
-  grade_60_days: {description: Average grade in the last 60 days, label: Nota recente}
+  grade_3_months: {description: Average grade in the last three months, label: Nota em três meses}
   invoices_issued: {description: Invoices issued so far, label: Faturas emitidas}
   invoices_overdue: {description: Invoices past due and not paid, label: Faturas vencidas}
   overdue_amount: {description: Amount past due, label: Valor vencido, unit: BRL}
@@ -69,6 +77,7 @@ WITH
       enrolment.registration AS registration,
       enrolment.class_code AS class_code,
       enrolment.course_code AS course_code,
+      enrolment.unit_code AS unit_code,
       enrolment.enrolled_on AS enrolled_on,
       enrolment.class_starts_on AS class_starts_on,
       enrolment.class_ends_on AS class_ends_on,
@@ -76,7 +85,8 @@ WITH
       enrolment.monthly_fee_amount AS monthly_fee_amount,
       enrolment.has_dropped_out AS has_dropped_out,
       enrolment.status_on AS status_on,
-      date_sub(o.as_of, 60) AS recent_from
+      date_sub(o.as_of, 75) AS recent_from,
+      date_sub(o.as_of, 15) AS last_month_from
     FROM refined._observation AS o
     INNER JOIN refined.fact_enrolment AS enrolment
       ON enrolment.enrolled_on <= o.as_of
@@ -94,6 +104,10 @@ WITH
         AS recent_lessons,
       sum(attendance.attended) FILTER (WHERE attendance.month_ends_on > population.recent_from)
         AS recent_attended,
+      sum(attendance.lessons) FILTER (WHERE attendance.month_ends_on > population.last_month_from)
+        AS last_lessons,
+      sum(attendance.attended) FILTER (WHERE attendance.month_ends_on > population.last_month_from)
+        AS last_attended,
       avg(attendance.grade_average) AS grade_average,
       avg(attendance.grade_average) FILTER (
         WHERE attendance.month_ends_on > population.recent_from
@@ -141,7 +155,13 @@ SELECT
   course.institution AS institution,
   course.modality AS modality,
   class.shift AS shift,
+  population.unit_code AS unit_code,
   student.sex AS sex,
+  CASE
+    WHEN student.city = unit.city AND student.state_code = unit.state_code THEN 0
+    WHEN student.state_code = unit.state_code THEN 1
+    WHEN student.state_code IS NOT NULL THEN 2
+  END AS distance,
   datediff(population.as_of, population.enrolled_on) AS days_enrolled,
   datediff(population.class_ends_on, population.as_of) AS days_to_end,
   100e0 * datediff(population.as_of, population.class_starts_on)
@@ -151,14 +171,15 @@ SELECT
   population.discount_percent AS discount_percent,
   population.monthly_fee_amount AS monthly_fee_amount,
   100e0 * study.attended / nullif(study.lessons, 0) AS attendance_percent,
-  100e0 * study.recent_attended / nullif(study.recent_lessons, 0) AS attendance_60_days_percent,
+  100e0 * study.recent_attended / nullif(study.recent_lessons, 0) AS attendance_3_months_percent,
+  100e0 * study.last_attended / nullif(study.last_lessons, 0) AS attendance_month_percent,
   100e0 * study.recent_attended / nullif(study.recent_lessons, 0)
     - 100e0 * (study.attended - study.recent_attended)
       / nullif(study.lessons - study.recent_lessons, 0)
     AS attendance_change,
-  study.recent_lessons - study.recent_attended AS absences_60_days,
+  study.last_lessons - study.last_attended AS absences_month,
   study.grade_average AS grade_average,
-  study.recent_grade AS grade_60_days,
+  study.recent_grade AS grade_3_months,
   coalesce(billing.issued, 0) AS invoices_issued,
   coalesce(billing.overdue, 0) AS invoices_overdue,
   coalesce(billing.overdue_cents, 0) / 100e0 AS overdue_amount,
@@ -167,13 +188,13 @@ SELECT
   (
     SELECT count(*)
     FROM refined.fact_enrolment AS earlier
-    WHERE earlier.registration = population.registration
+    WHERE earlier.registration = nullif(population.registration, 'N/I')
       AND earlier.enrolled_on < population.enrolled_on
   ) AS earlier_enrolments,
   (
     SELECT count(*)
     FROM refined.fact_enrolment AS earlier
-    WHERE earlier.registration = population.registration
+    WHERE earlier.registration = nullif(population.registration, 'N/I')
       AND earlier.enrolled_on < population.enrolled_on
       AND earlier.has_dropped_out = 1
       AND earlier.status_on <= population.as_of
@@ -182,7 +203,7 @@ SELECT
     WHEN EXISTS (
       SELECT 1
       FROM refined.fact_internship AS internship
-      WHERE internship.registration = population.registration
+      WHERE internship.registration = nullif(population.registration, 'N/I')
         AND internship.starts_on <= population.as_of
         AND internship.ends_on >= population.as_of
     ) THEN 1
@@ -203,6 +224,8 @@ INNER JOIN refined.dim_course AS course
   ON course.course_code = population.course_code
 INNER JOIN refined.dim_class AS class
   ON class.class_code = population.class_code
+INNER JOIN refined.dim_unit AS unit
+  ON unit.unit_code = population.unit_code
 INNER JOIN refined.dim_student AS student
   ON student.registration = population.registration
 LEFT JOIN study
