@@ -38,6 +38,11 @@ struct Day: Hashable, Comparable, Sendable {
 extension Day: CustomStringConvertible {
   /// The day as `YYYY-MM-DD`.
   var description: String {
+    let (year, month, day) = parts
+    return Self.padded(year, 4) + "-" + Self.padded(month, 2) + "-" + Self.padded(day, 2)
+  }
+
+  private var parts: (year: Int, month: Int, day: Int) {
     let shifted = number + 719_468
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
     let dayOfEra = shifted - era * 146_097
@@ -47,12 +52,28 @@ extension Day: CustomStringConvertible {
     let monthFromMarch = (5 * dayOfYear + 2) / 153
     let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
     let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    return Self.padded(year, 4) + "-" + Self.padded(month, 2) + "-" + Self.padded(day, 2)
+    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
   }
 
   private static func padded(_ number: Int, _ width: Int) -> String {
     let digits = String(number)
     return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  }
+}
+
+extension Day {
+  /// The day so many months later.
+  ///
+  /// The last day of a month leads to the last day of the other; a day the other month has not
+  /// leads to its last.
+  func addingMonths(_ count: Int) -> Day {
+    let (year, month, day) = parts
+    let isLast = (self + 1).parts.day == 1
+    let months = year * 12 + month - 1 + count
+    let (targetYear, targetMonth) = (months / 12, months % 12 + 1)
+    let next = months + 1
+    let end = Day(year: next / 12, month: next % 12 + 1, day: 1) + -1
+    let length = end.parts.day
+    return Day(year: targetYear, month: targetMonth, day: isLast ? length : min(day, length))
   }
 }
