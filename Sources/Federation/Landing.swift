@@ -1,0 +1,109 @@
+// The export as a whole: opens and closes its files and keeps the manifest.
+
+import Foundation
+
+/// The folders of an export being written.
+final class Landing {
+  let scale: Double
+  private let root: URL
+  private var manifest: Manifest
+
+  init(at root: URL, scale: Double, seed: UInt64) {
+    self.root = root
+    self.scale = scale
+    manifest = Manifest(
+      scale: scale, seed: seed, firstMonth: Month(index: 0).name,
+      lastMonth: Month(index: Month.count - 1).name)
+  }
+
+  /// Starts a file of a table.
+  ///
+  /// - Parameters:
+  ///   - part: What stands for the `*` in the table's path.
+  ///   - folder: `landing`, or `later` for the second delivery.
+  ///   - headers: The columns, when they are not those of the table.
+  func open(
+    _ table: LandingTable, _ part: String = "", in folder: String = "landing",
+    headers: [String]? = nil
+  ) throws -> LandingFile {
+    let path = table.path.replacingOccurrences(of: "*", with: part)
+    return try LandingFile(
+      path: "\(folder)/\(path)", in: root, encoding: table.encoding,
+      headers: headers ?? table.headers)
+  }
+
+  func close(_ file: LandingFile, of table: LandingTable) throws {
+    try file.close()
+    let rejects = manifest.planted.count {
+      $0.file == file.path && ($0.kind == .brokenLine || $0.kind == .raggedLine)
+    }
+    manifest.files.append(
+      Manifest.File(
+        path: file.path, table: table.name, recordCount: file.recordCount, rejectCount: rejects))
+  }
+
+  /// A file of truth, which is no part of the export.
+  func openTruth(_ name: String, headers: [String]) throws -> TruthFile {
+    try TruthFile(at: root.appending(path: "truth/\(name).csv"), headers: headers)
+  }
+
+  /// Notes that the line about to be ended, or just ended, is dirty.
+  func plant(
+    _ kind: Manifest.Dirt.Kind, in file: LandingFile, key: String, value: String
+  ) {
+    manifest.planted.append(
+      Manifest.Dirt(kind: kind, file: file.path, line: file.line, key: key, value: value))
+  }
+
+  /// Notes something about a file as a whole.
+  func plantHeader(
+    _ kind: Manifest.Dirt.Kind, in file: LandingFile, key: String, value: String
+  ) {
+    manifest.planted.append(
+      Manifest.Dirt(kind: kind, file: file.path, line: 1, key: key, value: value))
+  }
+
+  /// Ends a line and, when its turn has come, writes it once more.
+  func endLine(
+    of file: LandingFile, repeating turns: inout Turns, key: @autoclosure () -> String
+  ) throws {
+    guard turns.hasCome() else { return try file.endLine() }
+    let bytes = file.lineBytes
+    try file.endLine()
+    file.put(line: bytes)
+    plant(.exactDuplicate, in: file, key: key(), value: "")
+    try file.endLine()
+  }
+
+  func note(_ cpf: CPF) {
+    manifest.taxpayers.append(
+      Manifest.Taxpayer(digits: cpf.digits, punctuated: cpf.punctuated))
+  }
+
+  /// Writes the manifest.
+  func finish() throws -> Manifest {
+    manifest.files.sort { $0.path < $1.path }
+    manifest.planted.sort { ($0.file, $0.line) < ($1.file, $1.line) }
+    try manifest.write(to: root.appending(path: "manifest.json"))
+    return manifest
+  }
+}
+
+/// Says when it is the turn of something rare: evenly spread, and at least once.
+struct Turns {
+  private let interval: Int
+  private var count = 0
+
+  /// - Parameters:
+  ///   - wanted: How often at scale 1.
+  ///   - total: Of how many occasions at scale 1.
+  init(_ wanted: Int, of total: Int, scale: Double) {
+    let occasions = max(1, Int(Double(total) * scale))
+    interval = max(2, occasions / max(1, Int(Double(wanted) * scale)))
+  }
+
+  mutating func hasCome() -> Bool {
+    count += 1
+    return count % interval == interval / 2
+  }
+}
