@@ -81,6 +81,7 @@ let package = Package(
     .tests(of: "Formats"),
     .tests(of: "ODBC"),
     .tests(of: "Learning", and: "Warehouse", "SQLite"),
+    .tests(of: "Federation"),
   ]
 )
 

@@ -16,10 +16,8 @@ enum Engagement {
 
   /// The probability of leaving in the next month.
   ///
-  /// - Parameters:
-  ///   - level: Disengagement at the end of the last month; 0 is usual, 3 is bad.
-  ///   - burden: All circumstances that do not change, as log-odds.
-  ///   - age: Months since the class began, from 1.
+  /// `level` is the disengagement at the end of the last month, where 0 is usual and 3 is bad; `burden`
+  /// all circumstances that do not change, as log-odds; `age` the months since the class began, from 1.
   static func hazard(level: Double, burden: Double, age: Int) -> Double {
     Chance.logistic(-5.1 + 1.25 * level + burden + (age <= 2 ? 0.45 : 0))
   }

@@ -25,6 +25,8 @@ public struct FederationGenerator {
   /// - Parameters:
   ///   - folder: The folder of a project; made when it is not there.
   ///   - progress: Called after each month with the months written and how many there are.
+  /// - Returns: What was written and planted; `manifest.json` holds the same.
+  /// - Throws: What the file system threw.
   public func write(
     to folder: URL, progress: (_ completed: Int, _ total: Int) -> Void = { _, _ in }
   ) throws -> Manifest {

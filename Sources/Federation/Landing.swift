@@ -18,10 +18,8 @@ final class Landing {
 
   /// Starts a file of a table.
   ///
-  /// - Parameters:
-  ///   - part: What stands for the `*` in the table's path.
-  ///   - folder: `landing`, or `later` for the second delivery.
-  ///   - headers: The columns, when they are not those of the table.
+  /// `part` stands for the `*` in the table's path; `folder` is `landing`, or `later` for the second
+  /// delivery; `headers` are given when they are not those of the table.
   func open(
     _ table: LandingTable, _ part: String = "", in folder: String = "landing",
     headers: [String]? = nil
@@ -94,9 +92,7 @@ struct Turns {
   private let interval: Int
   private var count = 0
 
-  /// - Parameters:
-  ///   - wanted: How often at scale 1.
-  ///   - total: Of how many occasions at scale 1.
+  /// Spreads `wanted` turns over `total` occasions; both as at scale 1.
   init(_ wanted: Int, of total: Int, scale: Double) {
     let occasions = max(1, Int(Double(total) * scale))
     interval = max(2, occasions / max(1, Int(Double(wanted) * scale)))

@@ -55,6 +55,7 @@ public struct Manifest: Codable, Equatable, Sendable {
       case lateFile = "late_file"
     }
 
+    /// In which way it surprises.
     public let kind: Kind
     /// Relative to the folder of the manifest.
     public let file: String
@@ -68,7 +69,9 @@ public struct Manifest: Codable, Equatable, Sendable {
 
   /// A taxpayer number in both ways of writing it.
   public struct Taxpayer: Codable, Equatable, Sendable {
+    /// Eleven digits.
     public let digits: String
+    /// Such as 123.456.789-09.
     public let punctuated: String
   }
 

@@ -37,9 +37,8 @@ struct Treasury {
 
   /// Bills a month of an enrolment and draws when it will be paid.
   ///
-  /// - Parameters:
-  ///   - hazard: The probability that the student leaves in this month, known before it happens.
-  ///   - level: Disengagement before this month.
+  /// `hazard` is the probability that the student leaves in this month, as it stood before the month;
+  /// `level` is the disengagement then.
   mutating func bill(
     _ enrolment: inout Enrolment, of student: Student, for course: Course, in month: Month,
     hazard: Double, level: Double
