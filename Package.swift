@@ -80,6 +80,7 @@ let package = Package(
     .tests(of: "SQLText"),
     .tests(of: "Formats"),
     .tests(of: "ODBC"),
+    .tests(of: "Quality", and: "Warehouse", "SQLite"),
     .tests(of: "Learning", and: "Warehouse", "SQLite"),
     .tests(of: "Federation"),
   ]

@@ -40,7 +40,7 @@ public final class Evidence {
 
   let connection: Connection
 
-  /// Opens the evidence of a warehouse. One step, or several after one another, may use it.
+  /// Opens the evidence of a warehouse, for one step or several after one another.
   public init(of warehouse: Warehouse) throws {
     connection = try warehouse.connect(writing: .dataquality)
   }
