@@ -26,6 +26,8 @@ struct Database {
     try rows(sql).first ?? ""
   }
 
+  var exists: Bool { FileManager.default.fileExists(atPath: file.path) }
+
   var isIntact: Bool {
     get throws { try value("PRAGMA integrity_check") == "ok" }
   }

@@ -3,12 +3,18 @@
 import Foundation
 
 /// A folder of a test's own, removed when the value is no longer used.
-final class Scratch {
+final class Scratch: Sendable {
   let folder: URL
 
+  /// Where they all are, for those that are kept until the end of the tests.
+  private static let root: URL = {
+    atexit { try? FileManager.default.removeItem(at: Scratch.root) }
+    return FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
+      .appending(path: "pantanal-test-\(ProcessInfo.processInfo.processIdentifier)")
+  }()
+
   init() throws {
-    folder = FileManager.default.temporaryDirectory
-      .appending(path: "pantanal-test-\(UUID().uuidString)").resolvingSymlinksInPath()
+    folder = Self.root.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }
 
