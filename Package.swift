@@ -37,7 +37,7 @@ let package = Package(
     // 4. The outside.
     .module("Formats"),
     .module("ODBC", above: "COdbc"),
-    .module("Connections", above: "Warehouse"),
+    .module("Connections", above: "Warehouse", "CCrypto"),
     .module("Query", above: "Warehouse", "SQLite", "SQLText"),
 
     // 5. What is done to a warehouse. These do not know each other.
@@ -79,6 +79,7 @@ let package = Package(
     .testTarget(name: "EndToEnd", exclude: ["Golden"], swiftSettings: .strict),
     .tests(of: "SQLText"),
     .tests(of: "Formats"),
+    .tests(of: "Connections", and: "Warehouse"),
     .tests(of: "ODBC"),
     .tests(of: "Quality", and: "Warehouse", "SQLite"),
     .tests(of: "Learning", and: "Warehouse", "SQLite"),

@@ -1,0 +1,65 @@
+// The bytes of one file in order, with the digest of what was read.
+
+import CCrypto
+import Glibc
+import Warehouse
+
+/// Reads a file once, from its start to its end, and digests what it reads.
+public final class FileReader {
+  private let descriptor: Int32
+  private let place: String
+  private let digest: OpaquePointer?
+
+  /// How many bytes have been read.
+  public private(set) var byteCount: Int64 = 0
+
+  init(of file: ListedFile, on connection: FolderConnection) throws {
+    let path = connection.path + "/" + file.path
+    descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw ConnectionMessages.unreadable(file.path, on: connection, errno)
+    }
+    posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
+    place = "\(file.path) on \(connection.name)"
+    digest = EVP_MD_CTX_new()
+    let code = EVP_DigestInit_ex(digest, EVP_sha256(), nil)
+    precondition(code == 1, "SHA-256 is not to be had from libcrypto")
+  }
+
+  deinit {
+    EVP_MD_CTX_free(digest)
+    if descriptor >= 0 { close(descriptor) }
+  }
+
+  /// Fills `space` from where the last read ended.
+  ///
+  /// - Returns: How many bytes there were; 0 at the end of the file.
+  public func read(into space: UnsafeMutableRawBufferPointer) throws -> Int {
+    var count = Glibc.read(descriptor, space.baseAddress, space.count)
+    while count < 0, errno == EINTR {
+      count = Glibc.read(descriptor, space.baseAddress, space.count)
+    }
+    guard count >= 0 else { throw ConnectionMessages.broken(place, errno) }
+    EVP_DigestUpdate(digest, space.baseAddress, count)
+    byteCount += Int64(count)
+    return count
+  }
+
+  /// Reads what is left, for its digest alone.
+  public func readToEnd() throws {
+    let space = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+    defer { space.deallocate() }
+    while try read(into: space) > 0 {}
+  }
+
+  /// The SHA-256 of what has been read, as 64 hexadecimal digits.
+  ///
+  /// It ends the reading.
+  public func sha256() -> String {
+    var bytes = [UInt8](repeating: 0, count: 32)
+    EVP_DigestFinal_ex(digest, &bytes, nil)
+    let digits = Array("0123456789abcdef".utf8)
+    return String(
+      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+}
