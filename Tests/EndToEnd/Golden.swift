@@ -25,6 +25,6 @@ enum Golden {
       .replacing(/\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?Z?/, with: "<instant>")
       .replacing(/\b\d+(\.\d+)? (ms|s|min)\b/, with: "<time>")
       .replacing(/\bpid \d+/, with: "pid <pid>")
-      .replacing(/(\/[\w.\-]+)*\/pantanal-test-\d+/[0-9A-F\-]+/, with: "<folder>")
+      .replacing(/(\/[\w.\-]+)*\/pantanal-test-\d+\/[0-9A-F\-]+/, with: "<folder>")
   }
 }
