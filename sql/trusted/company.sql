@@ -4,7 +4,7 @@ description: >-
 key: [cnpj]
 tags: [internship]
 columns:
-  cnpj: {description: "Company number, fourteen characters, valid", label: CNPJ, pii: cnpj}
+  cnpj: {description: "Company number, fourteen characters, valid", label: CNPJ}
   legal_name: {description: Legal name, label: Razão social}
   trade_name: {description: Trade name, label: Nome fantasia}
   city: {description: City of the company, label: Município}

@@ -6,7 +6,7 @@ tags: [internship]
 columns:
   contract_number: {description: Number of the contract, label: Nº do contrato}
   registration: {description: Student who is the intern, label: Matrícula do aluno}
-  cnpj: {description: Company that takes the intern, label: CNPJ, pii: cnpj}
+  cnpj: {description: Company that takes the intern, label: CNPJ}
   starts_on: {description: First day, label: Início, format: date}
   ends_on: {description: Last day, label: Término, format: date}
   monthly_grant_cents:

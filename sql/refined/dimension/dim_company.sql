@@ -5,7 +5,7 @@ description: >-
 key: [cnpj]
 tags: [dimension]
 columns:
-  cnpj: {description: Company number, label: CNPJ, pii: cnpj}
+  cnpj: {description: Company number, label: CNPJ}
   company_name: {description: "Trade name, or the legal name where there is none", label: Empresa}
   company_size: {description: Size class of the company, label: Porte}
   city: {description: City of the company, label: Município}

@@ -6,7 +6,7 @@ known_at: starts_on
 columns:
   contract_number: {description: Number of the contract, label: Nº do contrato}
   registration: {description: Student who is the intern; N/I if unknown, label: Matrícula do aluno}
-  cnpj: {description: Company; N/I if unknown, label: CNPJ, pii: cnpj}
+  cnpj: {description: Company; N/I if unknown, label: CNPJ}
   starts_on: {description: First day, label: Início, format: date}
   ends_on: {description: Last day, label: Término, format: date}
   months: {description: Length of the contract, label: Duração, unit: months, format: decimal}
