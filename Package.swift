@@ -28,7 +28,7 @@ let package = Package(
 
     // 2. SQL functions and SQL text.
     .module("Functions", above: "SQLiteExtension", "CCrypto"),
-    .module("Extension", above: "Functions", "SQLiteExtension"),
+    .module("Extension", above: "Functions", "SQLiteExtension", "CSQLiteExtension"),
     .module("SQLText"),
 
     // 3. The warehouse: layers, project, ledger, locks.
@@ -77,6 +77,7 @@ let package = Package(
     // Tests of the package as a whole. A module's own tests stand beside it in the list.
     .testTarget(name: "ArchitectureTests", swiftSettings: .strict),
     .testTarget(name: "EndToEnd", exclude: ["Golden", "OnlineRetail"], swiftSettings: .strict),
+    .tests(of: "Functions", and: "SQLite", "SQLiteExtension"),
     .tests(of: "SQLText"),
     .tests(of: "Formats"),
     .tests(of: "Connections", and: "Warehouse"),

@@ -15,6 +15,10 @@ extension UInt8 {
   @inline(__always)
   var uppercased: UInt8 { self &- 0x61 < 26 ? self & 0xDF : self }
 
+  /// The same letter in lower case; other bytes stay.
+  @inline(__always)
+  var lowercased: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
+
   /// Whether it is ASCII white space.
   @inline(__always)
   var isSpace: Bool { self == 0x20 || self &- 0x09 < 5 }
@@ -66,5 +70,70 @@ extension UnsafeBufferPointer<UInt8> {
     var all: UInt8 = 0
     for byte in self { all |= byte }
     return all < 0x80
+  }
+}
+
+extension StaticString {
+  /// Its bytes, which live as long as the process.
+  var bytes: Bytes { Bytes(start: utf8Start, count: utf8CodeUnitCount) }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// The Unicode scalar at `index`, which moves behind it.
+  ///
+  /// A byte that belongs to no well-formed sequence counts as one replacement character, U+FFFD.
+  @inline(__always)
+  func scalar(at index: inout Int) -> UInt32 {
+    let first = self[index]
+    if first < 0x80 {
+      index += 1
+      return UInt32(first)
+    }
+    return longScalar(first, at: &index)
+  }
+
+  private func longScalar(_ first: UInt8, at index: inout Int) -> UInt32 {
+    let length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+    guard first >= 0xC2, first < 0xF5, index + length <= count else {
+      index += 1
+      return 0xFFFD
+    }
+    var scalar = UInt32(first) & (0x7F >> UInt32(length))
+    for next in 1..<length {
+      let byte = self[index + next]
+      guard byte & 0xC0 == 0x80 else {
+        index += 1
+        return 0xFFFD
+      }
+      scalar = scalar << 6 | UInt32(byte & 0x3F)
+    }
+    let isTooShort = length == 3 && scalar < 0x800 || length == 4 && scalar < 0x10000
+    guard !isTooShort, scalar < 0x110000, scalar & 0xFFFF_F800 != 0xD800 else {
+      index += 1
+      return 0xFFFD
+    }
+    index += length
+    return scalar
+  }
+
+  /// How many characters it has, as SQLite counts them: bytes that do not continue a sequence.
+  var scalarCount: Int {
+    var count = 0
+    for byte in self where byte & 0xC0 != 0x80 { count += 1 }
+    return count
+  }
+
+  /// The byte at which the character number `position` begins; the end when there are fewer.
+  func offset(ofScalar position: Int) -> Int {
+    var index = 0
+    var left = position
+    while index < count {
+      if self[index] & 0xC0 != 0x80 {
+        if left == 0 { return index }
+        left -= 1
+      }
+      index += 1
+    }
+    return count
   }
 }

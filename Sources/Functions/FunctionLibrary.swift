@@ -6,7 +6,9 @@ public import SQLiteExtension
 public enum FunctionLibrary {
   /// Every function, in the order of the documentation.
   public static let functions: [FunctionDescription] =
-    FunctionDescription.brazil
+    FunctionDescription.text + FunctionDescription.brazil + FunctionDescription.parsing
+    + FunctionDescription.dates + FunctionDescription.choice + FunctionDescription.hashing
+    + FunctionDescription.aggregates
 
   /// Registers every function on a connection, over the built-in ones of the same name.
   ///

@@ -57,6 +57,14 @@ public struct TextBuffer {
     storage.pointee.count = count
   }
 
+  /// Removes a range of bytes.
+  public func remove(_ range: Range<Int>) {
+    let start = storage.pointee.start
+    let rest = storage.pointee.count - range.upperBound
+    (start + range.lowerBound).update(from: start + range.upperBound, count: rest)
+    storage.pointee.count -= range.count
+  }
+
   /// Makes room for `count` more bytes.
   @inlinable
   public func reserve(_ count: Int) {
