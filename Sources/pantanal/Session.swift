@@ -29,10 +29,7 @@ struct Session {
     if let folder = options.warehouse { return URL(filePath: folder, directoryHint: .isDirectory) }
     guard let name = options.target else { return settings.warehouse }
     guard let target = settings.targets[name] else {
-      throw PantanalError(
-        .unknownName, "pantanal.yaml has no target named \(name)",
-        hint: Suggestion.closest(to: name, in: settings.targets.keys).map { "did you mean \($0)?" }
-          ?? "its targets are: \(settings.targets.keys.sorted().joined(separator: ", "))")
+      throw PantanalError.unknown("target", name, among: settings.targets.keys.sorted())
     }
     return target.warehouse
   }
@@ -42,8 +39,33 @@ struct Session {
     Terminal.output(options.json ? object().text : text())
   }
 
+  /// The marts with these names, or all of them.
+  func marts(named names: [String]) throws -> [Settings.Mart] {
+    let marts = project.settings.marts
+    guard !names.isEmpty else { return marts }
+    return try names.map { name in
+      if let mart = marts.first(where: { $0.name == name }) { return mart }
+      throw PantanalError.unknown("mart", name, among: marts.map(\.name))
+    }
+  }
+
   /// The command as typed, for the lock's message and the catalog.
   static var command: String {
     (["pantanal"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
+  }
+}
+
+extension PantanalError {
+  /// A name that nothing in the project has, with the nearest one that something has.
+  static func unknown(_ noun: String, _ name: String, among names: [String]) -> PantanalError {
+    let hint =
+      if let near = Suggestion.closest(to: name, in: names) {
+        "did you mean \(near)?"
+      } else if names.isEmpty {
+        "pantanal.yaml declares none"
+      } else {
+        "there are: \(names.joined(separator: ", "))"
+      }
+    return PantanalError(.unknownName, "the project has no \(noun) named \(name)", hint: hint)
   }
 }
