@@ -82,6 +82,7 @@ let package = Package(
     .tests(of: "Formats"),
     .tests(of: "Connections", and: "Warehouse"),
     .tests(of: "ODBC"),
+    .tests(of: "Publishing", and: "ODBC", "SQLite", "Warehouse"),
     .tests(of: "Quality", and: "Warehouse", "SQLite"),
     .tests(of: "Learning", and: "Warehouse", "SQLite"),
     .tests(of: "Federation"),

@@ -31,6 +31,13 @@ public struct ForeignKey: Hashable, Sendable {
 
   /// The columns of the table referred to, in the same order.
   public let parentColumns: [String]
+
+  /// Creates a reference.
+  public init(columns: [String], parent: String, parentColumns: [String]) {
+    self.columns = columns
+    self.parent = parent
+    self.parentColumns = parentColumns
+  }
 }
 
 extension DataSource {

@@ -1,0 +1,67 @@
+// From the patterns of pantanal.yaml to tables.
+
+import SQLite
+import Warehouse
+
+/// The tables that a mart's patterns name.
+struct Selection {
+  /// In the order of their layers and names.
+  let tables: [TableName]
+
+  init(_ settings: Settings.Mart, on connection: Connection) throws {
+    var names: Set<TableName> = []
+    for pattern in settings.tables {
+      names.formUnion(try Selection.tables(matching: pattern, of: settings, on: connection))
+    }
+    guard !names.isEmpty else { throw PublishingMessages.emptyMart(settings) }
+    var owners: [String: TableName] = [:]
+    for name in names.sorted() {
+      let published = PublishedTable.name(of: name).lowercased()
+      if let other = owners.updateValue(name, forKey: published) {
+        throw PublishingMessages.sameName(other, name, settings.place)
+      }
+    }
+    tables = names.sorted()
+  }
+
+  private static func tables(
+    matching pattern: String, of settings: Settings.Mart, on connection: Connection
+  ) throws -> [TableName] {
+    guard let parsed = TableName(pattern) else {
+      throw PublishingMessages.badPattern(pattern, settings.place)
+    }
+    let names = try publishable(parsed.layer, on: connection)
+    let isPattern = parsed.name.contains { "*?[".contains($0) }
+    guard isPattern else {
+      guard names.contains(parsed) else {
+        throw PublishingMessages.noSuchTable(parsed, among: names, settings.place)
+      }
+      return [parsed]
+    }
+    let matches = try connection.rows(
+      "SELECT value FROM json_each(?) WHERE value GLOB ?",
+      [.text(json(names.map(\.name))), .text(parsed.name)]
+    ).compactMap { $0[0].text }
+    // Feature tables are the models' own: published only where the pattern says so.
+    return matches.filter { !$0.hasPrefix("feature_") || parsed.name.hasPrefix("feature_") }
+      .map { TableName(parsed.layer, $0) }
+  }
+
+  /// The tables of a layer that may be published at all: the engine's own are not.
+  private static func publishable(
+    _ layer: Layer, on connection: Connection
+  ) throws -> [TableName] {
+    try connection.rows(
+      """
+      SELECT name
+      FROM \(layer.rawValue).sqlite_master
+      WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND substr(name, 1, 1) <> '_'
+      ORDER BY name
+      """
+    ).compactMap { $0[0].text.map { TableName(layer, $0) } }
+  }
+
+  private static func json(_ names: [String]) -> String {
+    "[\(names.map { "\"\($0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\"" }.joined(separator: ","))]"
+  }
+}
