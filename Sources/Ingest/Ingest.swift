@@ -1,1 +1,95 @@
-// Opening soon.
+// From sources to RAW: what is to be loaded, and the loading of it. How one table is loaded is in
+// LoadStep, how one file is in FileLoad.
+
+public import Connections
+import SQLite
+public import Warehouse
+
+/// The way of files into the raw layer.
+public enum Ingest {
+  /// What is to be loaded, table by table in their order, from what connections list now.
+  ///
+  /// Reads no file: size and time say whether one may have changed. Writes nothing.
+  ///
+  /// - Throws: ``PantanalError``; several joined when several sources are wrong.
+  public static func plan(
+    _ project: Project, _ warehouse: Warehouse, _ connections: ProjectConnections
+  ) throws -> [PlannedLoad] {
+    let connection = warehouse.exists ? try warehouse.connect() : nil
+    var errors: [PantanalError] = []
+    let planned = try project.sources.compactMap { source -> PlannedLoad? in
+      do {
+        let files = try connections.connection(of: source).list(GlobPattern(source.path))
+        guard let connection else { return PlannedLoad(source, firstOf: files) }
+        return try PlannedLoad(source, files: files, on: connection)
+      } catch let error as PantanalError {
+        errors.append(error)
+        return nil
+      } catch let error as SQLiteError {
+        throw PantanalError(error, doing: "planning \(source.table)")
+      }
+    }
+    if let error = PantanalError.joining(errors) { throw error }
+    return planned
+  }
+
+  /// Does what is planned for one table, in one transaction of the raw layer.
+  ///
+  /// Belongs behind the writer's lock. The step is done exactly when its row is in the ledger; what it
+  /// rejects becomes evidence by the evidence's protocol.
+  ///
+  /// - Parameters:
+  ///   - planned: What to do, from ``plan(_:_:_:)``.
+  ///   - step: The step this is, its object being the table.
+  ///   - warehouse: The warehouse, prepared.
+  ///   - connections: Where the files are.
+  ///   - evidence: Where rejects go.
+  ///   - cancellation: Asked at every chunk.
+  ///   - progress: Told of every chunk, in bytes.
+  /// - Returns: What was done.
+  /// - Throws: ``PantanalError``; nothing of the step stays then, except the evidence of rejects where
+  ///   there were too many of them.
+  public static func load(
+    _ planned: PlannedLoad, as step: Evidence.Step, in warehouse: Warehouse,
+    from connections: ProjectConnections, evidence: Evidence,
+    cancellation: Cancellation = Cancellation(), progress: @escaping ProgressHandler = { _ in }
+  ) throws -> LoadSummary {
+    let connection = try warehouse.connect(writing: .raw)
+    do {
+      return try cancellation.interrupting(connection) {
+        try LoadStep(
+          planned: planned, step: step, source: connections.connection(of: planned.source),
+          connection: connection, evidence: evidence, cancellation: cancellation,
+          progress: progress
+        ).run()
+      }
+    } catch let error as SQLiteError {
+      throw PantanalError(error, doing: "loading \(planned.table)")
+    }
+  }
+}
+
+/// What the loading of a table did.
+public struct LoadSummary: Sendable, Equatable {
+  /// How many files entered.
+  public var fileCount = 0
+  /// How many files had been touched but were the same.
+  public var unchangedFileCount = 0
+  /// How many rows entered.
+  public var insertedCount: Int64 = 0
+  /// How many rows of files that were replaced went.
+  public var retractedCount: Int64 = 0
+  /// How many records could not enter.
+  public var rejectCount: Int64 = 0
+  /// How many rows the table has now.
+  public var rowCount: Int64 = 0
+  /// How many bytes were read.
+  public var byteCount: Int64 = 0
+  /// The version of the table's content now.
+  public var version: Int64 = 0
+  /// How long it took.
+  public var seconds: Double = 0
+
+  /// How many rows came or went.
+  public var changedCount: Int64 { insertedCount + retractedCount }
+}
