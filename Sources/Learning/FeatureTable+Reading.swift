@@ -55,9 +55,10 @@ struct FeatureReader {
     _ names: [String], texts: Set<String>, _ selection: Selection,
     onRow: ([Value]) throws -> Void
   ) throws -> FeatureTable {
-    let label = isLabelled(selection) ? model.label : nil
-    let key = model.entity.map(\.sqlIdentifier)
-    let others = ["as_of", label.map(\.sqlIdentifier) ?? "NULL"] + names.map(\.sqlIdentifier)
+    let isLabelled = isLabelled(selection)
+    let key = (model.entity + (model.item.map { [$0] } ?? [])).map(\.sqlIdentifier)
+    let label = isLabelled ? model.label.sqlIdentifier : "NULL"
+    let others = ["as_of", label] + names.map(\.sqlIdentifier)
     var statement = try connection.prepare(
       """
       SELECT \((key + others).joined(separator: ", ")) \(from(selection))
@@ -71,7 +72,7 @@ struct FeatureReader {
     while try statement.step() {
       try onRow((0..<key.count).map { statement.value(at: $0) })
       try days.add(statement.text(at: key.count), of: model)
-      if label != nil {
+      if isLabelled {
         let value = statement.double(at: key.count + 1)
         guard value == 0 || value == 1 else { throw LearningMessages.labelNotBoolean(model) }
         labels.append(Float(value))
@@ -89,13 +90,12 @@ struct FeatureReader {
     switch selection {
     case .observed: return "FROM \(model.featureTable.sql) WHERE as_of = ?"
     case .labelled:
-      let label = model.label?.sqlIdentifier ?? "1"
       return """
         FROM \(model.featureTable.sql)
         WHERE as_of IN (
           SELECT as_of FROM refined._observation
           WHERE model = ? AND purpose = 'train' AND as_of <= ?)
-        AND \(label) IS NOT NULL
+        AND \(model.label.sqlIdentifier) IS NOT NULL
         """
     }
   }

@@ -22,9 +22,7 @@ public struct ModelDefinition: Sendable {
   /// The columns that name what is predicted for.
   public let entity: [String]
   /// The column that says what happened, 1 or 0, NULL while nobody can know.
-  ///
-  /// A recommendation may do without: what was bought is then seen in a later observation.
-  public let label: String?
+  public let label: String
   /// The column with the item, for a recommendation.
   public let item: String?
   /// The column with how often the item was bought, for a recommendation.
@@ -60,7 +58,7 @@ public struct ModelDefinition: Sendable {
     let item = try header["item"]?.text()
     entity = try header.required("entity").texts().filter { $0 != item }
     self.item = item
-    label = try header["label"]?.text()
+    label = try header.required("label").text()
     weight = try header["weight"]?.text()
     horizonDays = try Self.days(header.required("horizon"))
     observations = try ObservationSchedule(header.required("observations"))
@@ -68,10 +66,7 @@ public struct ModelDefinition: Sendable {
     let parameters = header["parameters"]
     itemLimit = try parameters?["items"].map { Int(try $0.integer()) } ?? 10
     boosting = try BoostingParameters(parameters, seed: header["seed"])
-    switch algorithm {
-    case .gradientBoosting: _ = try header.required("label")
-    case .itemToItem: _ = try header.required("item")
-    }
+    if algorithm == .itemToItem { _ = try header.required("item") }
   }
 
   /// The table with the features, filled like that of a transform.
@@ -84,14 +79,14 @@ public struct ModelDefinition: Sendable {
   public var featureKey: [String] { entity + ["as_of"] + (item.map { [$0] } ?? []) }
 
   /// The columns of a feature table that are no features.
-  var nonFeatures: Set<String> { Set(featureKey + (label.map { [$0] } ?? [])) }
+  var nonFeatures: Set<String> { Set(featureKey + [label]) }
 
   /// What the training depends on beside the rows: equal fingerprints and rows give equal models.
   ///
   /// Comments and layout of the file are left aside.
   public var fingerprint: String {
     var print = Fingerprint(["model", "1", algorithm.rawValue, SQLText.normalised(file.sql)])
-    for part in entity + ["label", label ?? "", "item", item ?? "", "weight", weight ?? ""] {
+    for part in entity + ["label", label, "item", item ?? "", "weight", weight ?? ""] {
       print.add(part)
     }
     print.add("\(horizonDays) \(itemLimit) \(observations)")
@@ -104,7 +99,7 @@ public struct ModelDefinition: Sendable {
   ///
   /// A month counts 31 days and a year 366: an embargo rather too long than too short.
   static func days(_ yaml: YAML) throws -> Int {
-    let words = try yaml.text().split(separator: " ")
+    let words = try yaml.text().split { !$0.isLetter && !$0.isNumber }
     let units = ["day": 1, "week": 7, "month": 31, "year": 366]
     guard
       words.count >= 2, let count = Int(words[0]), (0...10_000).contains(count),
