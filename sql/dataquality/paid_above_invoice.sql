@@ -12,10 +12,9 @@ SELECT
   invoice.paid_cents AS paid_cents,
   invoice.days_late AS days_late
 FROM refined.fact_invoice AS invoice
-WHERE invoice.paid_cents > invoice.invoice_cents
-  * (
-    CASE
-      WHEN invoice.days_late > 0 THEN 1.02e0 + 0.01e0 * invoice.days_late / 30
-      ELSE 1e0
-    END
-  )
+-- One cent more is rounding.
+WHERE invoice.paid_cents - 1 > invoice.invoice_cents
+  * CASE
+    WHEN invoice.days_late > 0 THEN 1.02e0 + 0.01e0 * invoice.days_late / 30
+    ELSE 1e0
+  END

@@ -7,8 +7,8 @@ algorithm: gradient_boosting
 entity: [invoice_number]
 label: defaulted
 positive: The invoice is not settled 30 days after its due date.
-horizon: 30 days after the due date
-observations: {every: month, from: 2024-06-30, to: 2025-10-31}
+horizon: 40 days after the observation; the 30 after each due date lie within them
+observations: {every: week, from: 2025-01-05, to: 2025-11-16}
 tags: [finance]
 columns:
   invoice_number: {description: Invoice, label: Nº da fatura}
