@@ -56,7 +56,9 @@ public struct Selection: Sendable {
   private static func unknown(
     _ selector: String, _ name: Substring, _ steps: [PlannedStep]
   ) -> PantanalError {
-    let names = name.hasPrefix("tag:") ? steps.flatMap(\.tags).map { "tag:\($0)" }
+    let names =
+      name.hasPrefix("tag:")
+      ? steps.flatMap(\.tags).map { "tag:\($0)" }
       : steps.map(\.object)
     return PantanalError(
       .unknownName, "\(selector) selects nothing",

@@ -67,7 +67,8 @@ public struct SQLText: Sendable {
     return true
   }
 
-  func isSymbol(_ index: Int, _ symbol: Unicode.Scalar) -> Bool {
+  /// Whether the token at an index, which may be out of bounds, is this symbol.
+  public func isSymbol(_ index: Int, _ symbol: Unicode.Scalar) -> Bool {
     tokens.indices.contains(index) && isSymbol(tokens[index], symbol)
   }
 
