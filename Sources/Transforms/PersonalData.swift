@@ -53,7 +53,9 @@ public struct PersonalData: Sendable {
       tables[table] = try TableShape(of: table, on: shapes)?.columns.map(\.name)
     }
     let lineage = ValueLineage(of: compilation.transform.file.sql, columns: tables)
-    if !hasView, let lineage, lineage.sources.count == compilation.columns.count { return lineage.sources }
+    if !hasView, let lineage, lineage.sources.count == compilation.columns.count {
+      return lineage.sources
+    }
     // Not understood, so every column may hold whatever is read anywhere in it.
     let everything = Set(
       compilation.reads.flatMap { table, names in names.map { ColumnName(table, $0) } })

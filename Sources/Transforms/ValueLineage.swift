@@ -203,15 +203,16 @@ struct QueryReader {
   ) -> [Relation]? {
     var relations: [Relation] = []
     repeat {
-      guard let found = fromItem(in: outer, with: named) else { return nil }
+      guard let found = fromItem(in: outer, beside: relations, with: named) else { return nil }
       relations += found
       skipJoinCondition()
     } while takeJoin()
     return relations
   }
 
+  /// A table or a sub-query; a table-valued function may use what stands further left, `before`.
   private mutating func fromItem(
-    in outer: [[Relation]], with named: [String: [ResultColumn]]
+    in outer: [[Relation]], beside before: [Relation], with named: [String: [ResultColumn]]
   ) -> [Relation]? {
     if takeSymbol("(") {
       let isQuery = isWord("select") || isWord("with") || isWord("values")
@@ -234,7 +235,7 @@ struct QueryReader {
       // A table-valued function: its columns are made of its arguments.
       let start = index
       guard skipOne() else { return nil }
-      let sources = expression(start..<index, outer, named)
+      let sources = expression(start..<index, [before] + outer, named)
       let columns = ["key", "value", "type", "atom", "id", "parent", "fullkey", "path"].map {
         ResultColumn(name: $0, sources: sources)
       }

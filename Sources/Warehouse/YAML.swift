@@ -53,13 +53,9 @@ public struct YAML: Sendable {
     case .sequence(let sequence):
       self.init(.list(try sequence.map { try YAML($0, source) }), at: place)
     case .mapping(let mapping):
-      var seen: Set<String> = []
       let pairs = try mapping.map { key, value in
         let keyPlace = source.place(line: key.mark?.line ?? 1, column: key.mark?.column ?? 1)
         let name = key.string ?? ""
-        guard seen.insert(name).inserted else {
-          throw PantanalError(.yamlInvalid, "\(name) is given twice", place: keyPlace)
-        }
         return (key: name, keyPlace: keyPlace, value: try YAML(value, source))
       }
       self.init(.map(pairs), at: place)
@@ -90,6 +86,10 @@ public struct YAML: Sendable {
           .yamlInvalid, "this is not YAML: \(problem)\(situation)",
           hint: "check the indentation, and quote values that hold : or #",
           place: place(line: mark.line, column: mark.column))
+      case .duplicatedKeysInMapping(let keys, let context):
+        return PantanalError(
+          .yamlInvalid, "\(keys.sorted().joined(separator: ", ")) is given twice",
+          place: place(line: context.mark.line, column: context.mark.column))
       default:
         return PantanalError(
           .yamlInvalid, "this is not YAML: \(error)", place: place(line: 1, column: 1))

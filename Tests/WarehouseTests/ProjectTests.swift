@@ -65,7 +65,7 @@ struct ProjectTests {
     ("pantanal.yaml", "as_of: 2025-02-30", "pantanal.yaml:1:8", "2025-02-30 is not a day"),
     ("pantanal.yaml", "timezone: Campo_Grande", "pantanal.yaml:1:11", "is not a time zone"),
     ("pantanal.yaml", "warehouse: ${NOT_SET}", "pantanal.yaml:1:12", "NOT_SET is not set"),
-    ("pantanal.yaml", "a: 1\na: 2", "pantanal.yaml:2:1", "a is given twice"),
+    ("pantanal.yaml", "a: 1\na: 2", "pantanal.yaml:1:1", "a is given twice"),
     ("sql/raw/x.yaml", "connection: a\npath: b\n", "sql/raw/x.yaml:1:1", "declares its columns"),
     (
       "sql/raw/x.yaml", "connection: a\npath: b\nmode: apend\ncolumns: {c: {}}",
