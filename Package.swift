@@ -44,7 +44,7 @@ let package = Package(
     .module(
       "Ingest", above: "Warehouse", "SQLite", "SQLText", "Connections", "Formats", "CCrypto"),
     .module("Migrations", above: "Warehouse", "SQLite", "SQLText"),
-    .module("Transforms", above: "Warehouse", "SQLite", "SQLText"),
+    .module("Transforms", above: "Warehouse", "SQLite", "SQLText", "Functions"),
     .module("Quality", above: "Warehouse", "SQLite", "SQLText"),
     .module("Learning", above: "Warehouse", "SQLite", "SQLText", "CXGBoost"),
     .module("Publishing", above: "Warehouse", "SQLite", "SQLText", "ODBC"),

@@ -24,7 +24,8 @@ struct DocumentTests {
 
   /// A pattern, a folder the program makes, or a file of the reader's own is not ours.
   private static func isOurs(_ path: String) -> Bool {
-    !path.contains("*") && !path.hasPrefix(".pantanal") && !path.hasPrefix(".build")
+    !path.contains("*") && !path.hasPrefix("../shared") && !path.hasPrefix(".pantanal")
+      && !path.hasPrefix(".build")
       && !path.hasPrefix("published/") && !path.hasPrefix("my-")
   }
 
