@@ -28,7 +28,7 @@ struct Customer {
     cpf = student?.cpf ?? CPF(index: 500_000_000 + index, seed: seed)
     name = student?.name ?? PersonName(isFemale: random.below(2) == 0, using: &random)
     city = student?.city ?? City.random(using: &random)
-    rate = [0.08, 0.2, 0.4, 0.95][random.index(weights: [30, 35, 25, 10])]
+    rate = [0.1, 0.25, 0.5, 1.2][random.index(weights: [30, 35, 25, 10])]
     tastes = Self.tastes(using: &random)
     self.random = random
   }
@@ -61,7 +61,7 @@ struct CustomerList {
   init(landing: Landing) {
     self.landing = landing
     invalidNumbers = Turns(40, of: 12_000, scale: landing.scale)
-    samples = Turns(80, of: 12_000, scale: max(landing.scale, 0.01))
+    samples = Turns(80, of: Int(12_000 * landing.scale), scale: 1)
     duplicates = Turns(25, of: 12_000, scale: landing.scale)
   }
 

@@ -19,7 +19,7 @@ enum Engagement {
   /// `level` is the disengagement at the end of the last month, where 0 is usual and 3 is bad; `burden`
   /// all circumstances that do not change, as log-odds; `age` the months since the class began, from 1.
   static func hazard(level: Double, burden: Double, age: Int) -> Double {
-    Chance.logistic(-5.1 + 1.25 * level + burden + (age <= 2 ? 0.45 : 0))
+    Chance.logistic(-4.55 + 1.25 * level + burden + (age <= 2 ? 0.45 : 0))
   }
 
   /// The probability of leaving within `count` months.

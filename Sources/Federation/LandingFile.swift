@@ -38,12 +38,6 @@ final class LandingFile {
     lineStart = buffer.count
   }
 
-  /// Forgets what the line has so far.
-  func dropLine() {
-    buffer.removeSubrange(lineStart...)
-    isAtLineStart = true
-  }
-
   /// The bytes of the line so far, with which ``put(line:)`` can write it once more.
   var lineBytes: [UInt8] { Array(buffer[lineStart...]) }
 

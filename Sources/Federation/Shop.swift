@@ -124,7 +124,7 @@ extension Shop {
     return shares.map { $0 / sum }
   }
 
-  /// Writes the ten products that each customer likes best.
+  /// Writes the twenty products that each customer likes best.
   func finish() throws {
     let file = try landing.openTruth(
       "recommendation", headers: ["customer_code", "product_code", "affinity"])
@@ -133,7 +133,7 @@ extension Shop {
       let best = affinities.indices.sorted {
         (affinities[$1], $0) < (affinities[$0], $1)
       }
-      for product in best.prefix(10) {
+      for product in best.prefix(20) {
         file.code(customer.code, width: Customer.codeWidth)
         file.nextCode(Product.code(of: product), width: 4)
         file.probability(affinities[product])

@@ -88,7 +88,7 @@ struct StudentOffice {
     duplicates = Turns(40, of: 20_000, scale: landing.scale)
     invalidNumbers = Turns(60, of: 20_000, scale: landing.scale)
     impossibleDates = Turns(15, of: 20_000, scale: landing.scale)
-    samples = Turns(120, of: 20_000, scale: max(landing.scale, 0.01))
+    samples = Turns(120, of: Int(20_000 * landing.scale), scale: 1)
   }
 
   /// Starts the file of a month; a column joins in the second year.

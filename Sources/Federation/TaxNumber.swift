@@ -12,8 +12,11 @@ struct CPF {
     var base = (index * 387_420_489 + 271_828_183 + shift) % 1_000_000_000
     // 111.111.111-11 and its like pass the check digits and are refused by everyone.
     if base % 111_111_111 == 0 { base = (base + 500_000_009) % 1_000_000_000 }
-    number = base * 100 + Self.check(base)
+    self.init(base: base)
   }
+
+  /// The number that begins with nine digits.
+  init(base: Int) { number = base * 100 + Self.check(base) }
 
   /// Eleven digits.
   var digits: String { String(String(100_000_000_000 + number).dropFirst()) }
@@ -65,9 +68,14 @@ struct CNPJ {
     let letters = Array("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
     var root = (0..<8).map { _ in letters[random.below(isAlphanumeric ? 36 : 10)] }
     if isAlphanumeric { root[random.below(8)] = letters[random.between(10, 35)] }
-    var all = root + Array("0001".utf8)
+    self.init(root + Array("0001".utf8))
+  }
+
+  /// The number that begins with twelve characters, digits and capital letters.
+  init(_ characters: [UInt8]) {
+    var all = characters
     for _ in 0..<2 { all.append(Self.digit(of: all)) }
-    characters = all
+    self.characters = all
   }
 
   /// Such as 12.ABC.345/0001-90.

@@ -43,7 +43,7 @@ struct Treasury {
     _ enrolment: inout Enrolment, of student: Student, for course: Course, in month: Month,
     hazard: Double, level: Double
   ) throws {
-    enrolment.trouble = 0.62 * enrolment.trouble + 0.8 * enrolment.random.normal()
+    enrolment.trouble = 0.78 * enrolment.trouble + 0.62 * enrolment.random.normal()
     let amount = course.fee * (1000 - enrolment.discount) / 1000
     guard amount > 0, month < enrolment.endMonth, let invoices else { return }
     let isFirst = month == enrolment.startMonth
@@ -124,8 +124,8 @@ private struct Risk {
     isFirst: Bool, level: Double
   ) {
     standing = 1.05 * student.strain + 0.95 * enrolment.trouble + 0.45 * level
-    var odds = -4.0 + standing
-    odds += max(-0.7, min(0.9, Double(invoice.amount - 25_000) / 30_000))
+    var odds = -3.3 + standing
+    odds += max(-0.9, min(1.1, Double(invoice.amount - 25_000) / 22_000))
     odds += Self.season[invoice.month.number - 1]
     if isFirst { odds -= 1.2 }
     if course.modality == .secondary { odds -= 0.8 }
@@ -139,10 +139,10 @@ private struct Risk {
 
   /// Days after the due day, negative before it, of one who pays within 30.
   func daysLate(using random: inout SplitMix64) -> Int {
-    let draw = random.normal() + 0.65 * standing
-    if draw < -0.4 { return -random.below(6) }
-    if draw < 0.5 { return 0 }
-    if draw < 1.2 { return random.between(1, 5) }
-    return draw < 2.1 ? random.between(4, 14) : random.between(11, 30)
+    let draw = random.normal() + 0.95 * standing
+    if draw < -0.5 { return -random.below(6) }
+    if draw < 0.6 { return 0 }
+    if draw < 1.4 { return random.between(1, 5) }
+    return draw < 2.4 ? random.between(4, 14) : random.between(11, 30)
   }
 }
