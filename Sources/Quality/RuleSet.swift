@@ -37,6 +37,17 @@ public struct RuleSet: Sendable {
     try self.init(for: table, header: header, queries: queries, shape: shape)
   }
 
+  /// The rules of a table that no migration makes, a feature table for instance.
+  ///
+  /// - Parameters:
+  ///   - table: The table, which must be there.
+  ///   - rules: The value of `rules:` in the header that stands for it.
+  ///   - shape: A connection to the tables; rows are not read.
+  /// - Throws: ``PantanalError`` for rules that cannot be asked, all of them joined.
+  public init(for table: TableName, rules: YAML?, shape: Connection) throws {
+    try self.init(for: table, key: nil, rules: rules, queries: [], shape: shape)
+  }
+
   /// The rules of every table of the project, and a look for rules about tables that are not there.
   ///
   /// - Throws: ``PantanalError`` for rules that cannot be asked, all of them joined.
@@ -75,17 +86,25 @@ public struct RuleSet: Sendable {
   init(
     for table: TableName, header: YAML?, queries: [RuleQuery], shape: Connection
   ) throws {
+    try self.init(
+      for: table, key: header?["key"], rules: header?["rules"], queries: queries, shape: shape)
+  }
+
+  private init(
+    for table: TableName, key declared: YAML?, rules list: YAML?, queries: [RuleQuery],
+    shape: Connection
+  ) throws {
     let constraints = try TableConstraints(of: table, on: shape)
     guard !constraints.columns.isEmpty else {
-      throw QualityMessages.unknownTable(table, on: shape, at: header?.place)
+      throw QualityMessages.unknownTable(table, on: shape, at: list?.place)
     }
     self.table = table
     columns = constraints.columns.map(\.name)
     let reader = HeaderRules(table: table, constraints: constraints, connection: shape)
-    let declaredKey = try header?["key"].map { try reader.key(in: $0) } ?? []
+    let declaredKey = try declared.map { try reader.key(in: $0) } ?? []
     let key = constraints.primaryKey.isEmpty ? declaredKey : constraints.primaryKey
     self.key = key
-    let written = try header?["rules"].map { try reader.rules(in: $0) } ?? []
+    let written = try list.map { try reader.rules(in: $0) } ?? []
     let asked = try queries.map { try $0.rule(key: key, on: shape) }
     let implied =
       try Rule.implied(by: constraints, of: table, on: shape)

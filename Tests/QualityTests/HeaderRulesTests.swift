@@ -54,7 +54,7 @@ struct HeaderRulesTests {
     try layers.stage(of: "refined.t", rows)
     let audit = try layers.ruleSet(
       of: "refined.t", header: "rules:\n  - \(rule)\n    name: it\n    on_failure: quarantine"
-    ).audit(stage: "stage", on: layers.connection, parameters: ["as_of": "2025-12-31"])
+    ).audit(stage: "stage", on: layers.connection, asOf: "2025-12-31")
     #expect(audit.failures == ["it": Int64(fails.count)])
     try audit.removeBrokenRows()
     #expect(try layers.stageRows.count == passes.count)

@@ -1,0 +1,275 @@
+// What a migration may not say, because ODBC, Power BI, older versions of SQLite or the engine itself
+// would make something else of it. Columns are in MigrationLint+Columns.swift.
+
+import SQLText
+import SQLite
+import Warehouse
+
+/// The linter of migrations.
+enum MigrationLint {
+  // Those of SQLite 3.31 that every reader has and that give the same for the same row.
+  private static let functions: Set<String> = ["typeof", "length", "date", "datetime", "substr"]
+
+  /// What is wrong with the text of a migration.
+  static func findings(in migration: Migration) -> [Finding] {
+    var made: Set<String> = []
+    return migration.statements.flatMap { statement in
+      let text = SQLText(statement.text)
+      let head = StatementHead(text)
+      if head.action == "create table", let name = head.name { made.insert(name.lowercased()) }
+      return findings(statement, text, head, made: made)
+    }
+  }
+
+  private static func findings(
+    _ statement: MigrationStatement, _ text: SQLText, _ head: StatementHead, made: Set<String>
+  ) -> [Finding] {
+    var findings = layer(statement, head) + versions(statement, text)
+    switch head.action {
+    case "create table":
+      findings += table(statement)
+    case "alter table":
+      findings += addedColumn(statement)
+    case "create index":
+      findings += index(statement, text, head)
+    case "create view":
+      findings += view(statement, text, head)
+    case "create trigger", "drop table", "drop index", "drop view", "drop trigger":
+      break
+    case "insert" where made.contains(head.name?.lowercased() ?? ""):
+      // A table that is rebuilt takes its rows along.
+      break
+    default:
+      return [forbidden(statement, head)]
+    }
+    return findings
+  }
+
+  private static func forbidden(
+    _ statement: MigrationStatement, _ head: StatementHead
+  ) -> Finding {
+    let isContent = ["insert", "update", "delete", "replace", "with"].contains(head.action)
+    return Finding(
+      code: .statement,
+      message: isContent
+        ? "a migration changes the shape of tables, not their rows"
+        : "a migration cannot hold \(head.action.uppercased())",
+      hint: isContent
+        ? "the rows of a table are what its transform selects"
+        : "CREATE, ALTER and DROP only; each migration is one transaction already",
+      place: statement.place())
+  }
+
+  private static func layer(_ statement: MigrationStatement, _ head: StatementHead) -> [Finding] {
+    guard head.action.contains(" "), let name = head.name else { return [] }
+    if head.schema?.lowercased() == statement.layer.rawValue { return [] }
+    return [
+      Finding(
+        code: .layer,
+        message: head.schema == nil
+          ? "\(name) does not say its layer"
+          : "a migration of \(statement.layer) cannot change \(head.schema ?? "")",
+        hint: "write \(statement.layer).\(name)", place: statement.place(of: head.offset))
+    ]
+  }
+
+  /// Nothing may be in a schema that makes the whole file unreadable for SQLite 3.31.
+  private static func versions(_ statement: MigrationStatement, _ text: SQLText) -> [Finding] {
+    text.tokens.indices.compactMap { index in
+      let token = text.tokens[index]
+      let word = text.text(of: token).lowercased()
+      let next = text.tokens[(index + 1)...].first.map { text.text(of: $0).lowercased() }
+      let isNew =
+        switch (word, next) {
+        case ("->", _), ("->>", _): token.kind == .symbol
+        case ("distinct", "from"): index > 0 && text.isWord(text.tokens[index - 1], "is")
+        case ("not", "materialized"), ("as", "materialized"): token.kind == .word
+        case ("right", "join"), ("full", "join"), ("right", "outer"), ("full", "outer"):
+          token.kind == .word
+        default: false
+        }
+      guard isNew else { return nil }
+      return Finding(
+        code: .version,
+        message: "readers with an older SQLite cannot open a file whose schema says"
+          + " \(word.uppercased())",
+        hint: nil, place: statement.place(of: token.range.lowerBound))
+    }
+  }
+
+  // MARK: Tables
+
+  private static func table(_ statement: MigrationStatement) -> [Finding] {
+    guard let table = TableDefinition(statement.text) else {
+      return [
+        Finding(
+          code: .statement, message: "a table is made from its columns",
+          hint: "CREATE TABLE … AS loses types and constraints", place: statement.place())
+      ]
+    }
+    var findings = table.columns.flatMap { column in
+      type(of: column, statement)
+        + checks(of: column, among: table.allConstraints.map(\.constraint), statement)
+    }
+    findings += table.allConstraints.flatMap { self.constraint($0.constraint, statement) }
+    if table.options.contains("strict") {
+      findings.append(
+        Finding(
+          code: .strict, message: "a STRICT table has no dates for ODBC",
+          hint: "leave STRICT out; CHECKs hold the columns to their types",
+          place: statement.place()))
+    }
+    return findings
+  }
+
+  private static func addedColumn(_ statement: MigrationStatement) -> [Finding] {
+    guard let column = TableDefinition.addedColumn(of: statement.text)?.column else { return [] }
+    return type(of: column, statement) + checks(of: column, among: column.constraints, statement)
+      + column.constraints.flatMap { constraint($0, statement) }
+  }
+
+  private static func constraint(
+    _ constraint: TableDefinition.Constraint, _ statement: MigrationStatement
+  ) -> [Finding] {
+    switch constraint.kind {
+    case .action(let action):
+      return [
+        Finding(
+          code: .action,
+          message: "foreign keys are declared, not enforced, so ON \(action) "
+            + "would do nothing",
+          hint: "leave it out; broken references are quarantined",
+          place: statement.place(of: constraint.range.lowerBound))
+      ]
+    case .check(let expression), .defaultValue(let expression), .generated(let expression):
+      return calls(expression, constraint.range.lowerBound, statement)
+    default:
+      return []
+    }
+  }
+
+  /// Functions other than the few that are safe in a schema.
+  private static func calls(
+    _ expression: String, _ offset: Int, _ statement: MigrationStatement
+  ) -> [Finding] {
+    let text = SQLText(expression)
+    return text.tokens.indices.dropLast().compactMap { index in
+      let token = text.tokens[index]
+      let name = text.content(of: token)
+      let isCall =
+        [.word, .quotedName].contains(token.kind) && text.text(of: text.tokens[index + 1]) == "("
+      guard isCall, !functions.contains(name.lowercased()), !keywords.contains(name.lowercased())
+      else { return nil }
+      return Finding(
+        code: .function, message: "not every reader of the table has \(name)()",
+        hint: "a schema may use typeof, length, substr, date, datetime, GLOB, IN, IS and BETWEEN;"
+          + " say the rest in a rule of the transform",
+        place: statement.place(of: offset))
+    }
+  }
+
+  private static let keywords: Set<String> = [
+    "in", "and", "or", "not", "between", "when", "then", "else", "case", "is", "glob", "like",
+    "check", "exists", "collate", "as", "on", "where", "values", "key",
+  ]
+
+  // MARK: Indexes and views
+
+  private static func index(
+    _ statement: MigrationStatement, _ text: SQLText, _ head: StatementHead
+  ) -> [Finding] {
+    // ON table ( … ) WHERE …: what follows the table's name.
+    let offset = head.rest.first?.range.lowerBound ?? 0
+    let body = text.text(in: offset..<text.bytes.count)
+    let definition = body.drop { $0 != "(" }
+    var findings = calls(String(definition), offset, statement)
+    let isUnique = text.tokens.count > 1 && text.isWord(text.tokens[1], "unique")
+    let isWhole =
+      !SQLText(String(definition)).words(["where"]).isEmpty
+      || definition.dropFirst().contains("(")
+    if isUnique, isWhole {
+      findings.append(
+        Finding(
+          code: .unique, message: "no rule can ask for this uniqueness before rows reach the table",
+          hint: "UNIQUE over whole columns, or a rule of the transform",
+          place: statement.place()))
+    }
+    return findings
+  }
+
+  private static func view(
+    _ statement: MigrationStatement, _ text: SQLText, _ head: StatementHead
+  ) -> [Finding] {
+    var findings: [Finding] = []
+    if statement.layer == .refined {
+      findings.append(
+        Finding(
+          code: .view, message: "BI cannot read the types of a view's columns",
+          hint: "make it a table with a transform", place: statement.place()))
+    }
+    let schemas = Set(Layer.allCases.map(\.rawValue) + ["main", "temp", "catalog"])
+    for (token, next) in zip(head.rest, head.rest.dropFirst())
+    where text.text(of: next) == "." && schemas.contains(text.content(of: token).lowercased()) {
+      let name = text.content(of: token)
+      findings.append(
+        Finding(
+          code: .view,
+          message: "a stored view that says \(name). makes the file unreadable for other programs",
+          hint: "leave \(name). out: a view sees its own layer only",
+          place: statement.place(of: token.range.lowerBound)))
+    }
+    return findings
+  }
+
+  // MARK: References
+
+  /// Foreign keys of the finished shape that lead to no key.
+  static func references(
+    in shape: Connection, of migrations: [Migration]
+  ) throws -> [Finding] {
+    try migrations.flatMap { migration in
+      try migration.statements.flatMap { statement -> [Finding] in
+        guard let table = TableDefinition(statement.text) else { return [] }
+        return try table.allConstraints.compactMap { item in
+          guard case .foreignKey(_, let parent, let keys) = item.constraint.kind else { return nil }
+          return try reference(
+            to: TableName(migration.layer, parent), keys, in: shape,
+            at: statement.place(of: item.constraint.range.lowerBound))
+        }
+      }
+    }
+  }
+
+  private static func reference(
+    to parent: TableName, _ keys: [String], in shape: Connection, at place: Place
+  ) throws -> Finding? {
+    let schema: Value = .text(parent.layer.rawValue)
+    let tables = try shape.rows(
+      "SELECT name FROM \(parent.layer.rawValue).sqlite_master WHERE type = 'table'"
+    ).compactMap { $0[0].text }
+    guard tables.contains(where: { $0.lowercased() == parent.name.lowercased() }) else {
+      return Finding(
+        code: .reference, message: "a foreign key refers to \(parent), which no migration makes",
+        hint: Suggestion.closest(to: parent.name, in: tables).map { "did you mean \($0)?" },
+        place: place)
+    }
+    let unique = try shape.rows(
+      """
+      SELECT group_concat(name, ',') FROM (
+        SELECT i.name AS index_name, lower(c.name) AS name
+        FROM pragma_index_list(?1, ?2) AS i, pragma_index_info(i.name, ?2) AS c
+        WHERE i."unique" = 1 AND i.partial = 0
+        ORDER BY index_name, name
+      ) GROUP BY index_name
+      """, [.text(parent.name), schema]
+    ).compactMap { $0[0].text }
+    let wanted = keys.map { $0.lowercased() }.sorted().joined(separator: ",")
+    guard !keys.isEmpty, !unique.contains(wanted) else { return nil }
+    return Finding(
+      code: .reference,
+      message:
+        "\(keys.joined(separator: ", ")) is no key of \(parent), so it cannot be referred to",
+      hint: "refer to its PRIMARY KEY, or declare UNIQUE (\(keys.joined(separator: ", "))) there",
+      place: place)
+  }
+}
