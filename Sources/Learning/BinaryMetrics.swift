@@ -12,15 +12,21 @@ enum BinaryMetrics {
   ///
   /// - Returns: `nil` when one of the classes is absent.
   static func auc(_ scores: [Float], _ labels: [Float]) -> Double? {
+    auc(groups(scores, labels))
+  }
+
+  /// The same area, of rows already grouped by score, highest first.
+  static func auc(_ groups: [Group]) -> Double? {
+    var above = 0.0
     var below = 0.0
     var pairs = 0.0
-    for group in groups(scores, labels).reversed() {
+    for group in groups.reversed() {
       pairs += group.positives * (below + group.negatives / 2)
       below += group.negatives
+      above += group.positives
     }
-    let positives = positiveCount(labels)
-    guard positives > 0, below > 0 else { return nil }
-    return pairs / (positives * below)
+    guard above > 0, below > 0 else { return nil }
+    return pairs / (above * below)
   }
 
   /// The area under the precision-recall curve, as average precision: no interpolation.
@@ -105,9 +111,13 @@ enum BinaryMetrics {
     positiveCount(labels) / Double(max(labels.count, 1))
   }
 
-  private struct Group {
+  /// The rows that share a score.
+  struct Group {
+    /// The score.
     var score: Float
+    /// How many of them are positive.
     var positives = 0.0
+    /// How many of them are not.
     var negatives = 0.0
   }
 
