@@ -15,6 +15,7 @@ struct Pantanal: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      InitCommand.self, QualityCommand.self, StatusCommand.self,
+      InitCommand.self, ConnectionCommand.self, ModelCommand.self, QualityCommand.self,
+      StatusCommand.self,
     ])
 }

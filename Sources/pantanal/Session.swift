@@ -1,6 +1,7 @@
 // What most commands begin with: the project and its warehouse, and the two voices.
 
 import Foundation
+import Publishing
 import Warehouse
 
 /// A project and its warehouse, opened as the options say.
@@ -34,6 +35,11 @@ struct Session {
     return target.warehouse
   }
 
+  /// The day the work is for: what pantanal.yaml says, or today where the project is.
+  var asOf: String {
+    project.settings.asOf ?? Timestamp.today(in: project.settings.timeZone)
+  }
+
   /// Prints a result: the object when scripts listen, otherwise the text.
   func output(_ text: @autoclosure () -> String, _ object: @autoclosure () -> JSONValue) {
     Terminal.output(options.json ? object().text : text())
@@ -47,6 +53,12 @@ struct Session {
       if let mart = marts.first(where: { $0.name == name }) { return mart }
       throw PantanalError.unknown("mart", name, among: marts.map(\.name))
     }
+  }
+
+  /// How Power BI opens what a mart publishes.
+  func dataSource(of mart: Settings.Mart) -> DataSourceSettings {
+    DataSourceSettings(
+      mart: mart.name, file: Publisher(mart, of: warehouse, personalData: [:]).file)
   }
 
   /// The command as typed, for the lock's message and the catalog.

@@ -33,18 +33,11 @@ extension Standing {
     var table = TextTable(["model", "version", "measure", "score", "baseline"], right: [1, 3, 4])
     for line in models {
       table.add([
-        line.name, String(line.version), line.metric, Self.score(line.value),
-        Self.score(line.baseline),
+        line.name, String(line.version), line.metric, line.value?.withThreeDecimals ?? "",
+        line.baseline?.withThreeDecimals ?? "",
       ])
     }
     return [""] + table.lines
-  }
-
-  private static func score(_ value: Double?) -> String {
-    guard let value else { return "" }
-    let thousandths = String(Int((abs(value) * 1000).rounded()))
-    let padded = String(repeating: "0", count: max(0, 4 - thousandths.count)) + thousandths
-    return (value < 0 ? "-" : "") + padded.dropLast(3) + "." + padded.suffix(3)
   }
 
   /// What a script reads.

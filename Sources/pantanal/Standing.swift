@@ -1,6 +1,7 @@
 // How a warehouse stands: what `status` prints, and how `demo` and `run` end.
 
 import Foundation
+import Learning
 import SQLite
 import Warehouse
 
@@ -14,13 +15,24 @@ struct Standing {
     let byteCount: Int
   }
 
-  /// A model's newest version and how it does beside its baseline.
+  /// The version of a model that predicts, and how it does beside its baseline.
   struct ModelLine {
     let name: String
     let version: Int
     let metric: String
     let value: Double?
     let baseline: Double?
+
+    /// Nothing, when the model was never trained.
+    init?(_ status: ModelStatus) {
+      guard let champion = status.champion, let deciding = status.deciding else { return nil }
+      let score = status.metrics.first { $0.metric == deciding && $0.split == "test" }
+      name = status.model.name
+      version = Int(champion)
+      metric = deciding
+      value = score?.value
+      baseline = score?.baseline
+    }
   }
 
   /// The newest result of every rule, counted by what came of it.
@@ -37,7 +49,8 @@ struct Standing {
   let rules: Rules
   let models: [ModelLine]
 
-  init(of warehouse: Warehouse) throws {
+  init(of session: Session) throws {
+    let warehouse = session.warehouse
     let connection = try warehouse.connectForReading()
     func integer(_ sql: String) throws -> Int { Int(try connection.value(sql).integer ?? 0) }
     layers = try Layer.allCases.map { layer in
@@ -55,11 +68,10 @@ struct Standing {
     rules = Rules(
       passed: count("passed"), warned: count("warned"), quarantined: count("quarantined"),
       stopped: count("stopped"))
-    models = try connection.rows(Self.newestMetrics).map { row in
-      ModelLine(
-        name: row[0].text ?? "", version: Int(row[1].integer ?? 0), metric: row[2].text ?? "",
-        value: row[3].double, baseline: row[4].double)
-    }
+    models = try Learning.status(
+      of: session.project.models.map { try ModelDefinition($0) }, warehouse: warehouse,
+      asOf: session.asOf
+    ).compactMap(ModelLine.init)
   }
 
   /// The engine's own counts: RAW knows its loads, the other layers the last step of each table.
@@ -105,15 +117,5 @@ struct Standing {
     )
     WHERE recency = 1
     GROUP BY outcome
-    """
-
-  private static let newestMetrics = """
-    SELECT metric.model, metric.version, metric.metric, metric.value, metric.baseline
-    FROM catalog.model_metric AS metric
-    WHERE
-      metric.split = 'test'
-      AND metric.version = (
-        SELECT max(other.version) FROM catalog.model_metric AS other WHERE other.model = metric.model)
-    ORDER BY metric.model, metric.metric
     """
 }

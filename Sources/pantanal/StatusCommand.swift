@@ -13,7 +13,7 @@ struct StatusCommand: ParsableCommand {
 
   func run() throws {
     let session = try Session(options)
-    let standing = try Standing(of: session.warehouse)
+    let standing = try Standing(of: session)
     let lastRun = try LastRun(of: session.warehouse)
     if options.json {
       Terminal.output(standing.json(lastRun: lastRun).text)

@@ -45,3 +45,19 @@ extension Int {
     return (self < 0 ? "-" : "") + text
   }
 }
+
+extension Double {
+  /// The number as a measure is read: 0.813.
+  var withThreeDecimals: String {
+    let thousandths = String(Int((magnitude * 1000).rounded()))
+    let padded = String(repeating: "0", count: max(0, 4 - thousandths.count)) + thousandths
+    return (self < 0 ? "-" : "") + padded.dropLast(3) + "." + padded.suffix(3)
+  }
+}
+
+extension String {
+  /// The text with blanks to the right up to a width.
+  func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
+  }
+}
