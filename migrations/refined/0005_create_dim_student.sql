@@ -1,7 +1,7 @@
--- One row per student, without personal data.
+-- One row per student: what BI may know of one.
 CREATE TABLE refined.dim_student (
   registration VARCHAR(20) NOT NULL CHECK (length(registration) <= 20),
-  person_code VARCHAR(32) CHECK (length(person_code) <= 32),
+  cpf VARCHAR(11) CHECK (length(cpf) <= 11),
   sex VARCHAR(1) CHECK (length(sex) <= 1),
   city VARCHAR(80) CHECK (length(city) <= 80),
   state_code VARCHAR(2) CHECK (length(state_code) <= 2),

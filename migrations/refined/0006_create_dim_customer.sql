@@ -1,7 +1,7 @@
--- One row per customer of the shop, without personal data.
+-- One row per customer of the shop: what BI may know of one.
 CREATE TABLE refined.dim_customer (
   customer_code VARCHAR(20) NOT NULL CHECK (length(customer_code) <= 20),
-  person_code VARCHAR(32) CHECK (length(person_code) <= 32),
+  cpf VARCHAR(11) CHECK (length(cpf) <= 11),
   is_student BOOLEAN NOT NULL CHECK (is_student IN (0, 1)),
   city VARCHAR(80) CHECK (length(city) <= 80),
   state_code VARCHAR(2) CHECK (length(state_code) <= 2),

@@ -168,9 +168,9 @@ SELECT
       AND attendance.month_ends_on BETWEEN population.recent_from AND population.as_of
   ) AS attendance_3_months_percent,
   CASE
-    -- The horizon is complete when payments are known to its end.
+    -- The horizon is complete when payments are known to its end; they come month by month.
     WHEN date_add(population.due_on, 30) > (
-      SELECT max(payment.paid_on)
+      SELECT last_day(max(payment.paid_on))
       FROM refined.fact_payment AS payment
     ) THEN NULL
     WHEN population.settled_on <= date_add(population.due_on, 30) THEN 0

@@ -1,16 +1,17 @@
 /* ---
 description: >-
-  One row per customer of the shop, without personal data. The member N/I (não informado) stands
+  One row per customer of the shop: what BI may know of one. The member N/I (não informado) stands
   for what the sources do not know.
 key: [customer_code]
 tags: [dimension]
 known_at: registered_on
 columns:
   customer_code: {description: Code of the customer, label: Código do cliente}
-  person_code:
-    description: Keyed pseudonym of the CPF; the same person as a student has the same
-    label: Pessoa
-  is_student: {description: Whether the customer is a student too, label: É aluno}
+  cpf:
+    description: Taxpayer number; a published file has a keyed pseudonym in its place
+    label: CPF
+    pii: cpf
+  is_student: {description: Whether the customer is a student too, label: É aluno, pii: none}
   city: {description: City of residence, label: Município}
   state_code: {description: State of residence, label: UF}
   region: {description: Region of the country, label: Região}
@@ -26,7 +27,7 @@ rules:
 --- */
 SELECT
   customer.customer_code AS customer_code,
-  pseudonym(customer.cpf, 'federation-demo') AS person_code,
+  customer.cpf AS cpf,
   CASE
     WHEN EXISTS (SELECT 1 FROM trusted.student AS student WHERE student.cpf = customer.cpf) THEN 1
     ELSE 0
@@ -41,7 +42,7 @@ LEFT JOIN trusted.state AS state
 UNION ALL
 SELECT
   'N/I' AS customer_code,
-  NULL AS person_code,
+  NULL AS cpf,
   0 AS is_student,
   NULL AS city,
   NULL AS state_code,

@@ -1,15 +1,16 @@
 /* ---
 description: >-
-  One row per student, without personal data. The member N/I (não informado) stands for what the
+  One row per student: what BI may know of one. The member N/I (não informado) stands for what the
   sources do not know.
 key: [registration]
 tags: [dimension]
 known_at: registered_on
 columns:
   registration: {description: Registration code of the student, label: Matrícula do aluno}
-  person_code:
-    description: Keyed pseudonym of the CPF; the same person as a customer has the same
-    label: Pessoa
+  cpf:
+    description: Taxpayer number; a published file has a keyed pseudonym in its place
+    label: CPF
+    pii: cpf
   sex: {description: "Sex as registered: F or M", label: Sexo}
   city: {description: City of residence, label: Município}
   state_code: {description: State of residence, label: UF}
@@ -29,7 +30,7 @@ rules:
 --- */
 SELECT
   student.registration AS registration,
-  pseudonym(student.cpf, 'federation-demo') AS person_code,
+  student.cpf AS cpf,
   student.sex AS sex,
   student.city AS city,
   student.state_code AS state_code,
@@ -42,7 +43,7 @@ LEFT JOIN trusted.state AS state
 UNION ALL
 SELECT
   'N/I' AS registration,
-  NULL AS person_code,
+  NULL AS cpf,
   NULL AS sex,
   NULL AS city,
   NULL AS state_code,

@@ -49,9 +49,9 @@ WITH
         ELSE 1
       END AS is_unpaid
     FROM refined.fact_invoice AS invoice
-    -- An invoice counts once its 30 days have passed, as far as payments are known.
+    -- An invoice counts once its 30 days have passed; payments are known month by month.
     WHERE date_add(invoice.due_on, 30) <= (
-      SELECT max(payment.paid_on)
+      SELECT last_day(max(payment.paid_on))
       FROM refined.fact_payment AS payment
     )
   )
