@@ -39,7 +39,8 @@ public struct ModelDefinition: Sendable {
   public let file: SQLFile
   let boosting: BoostingParameters
 
-  private static let keys = [
+  /// The keys that the header of a model's file may have.
+  public static let headerKeys = [
     "description", "algorithm", "entity", "label", "positive", "item", "weight", "horizon",
     "observations", "retrain", "parameters", "seed", "tags", "columns", "rules", "known_at",
     "owner", "key",
@@ -50,7 +51,7 @@ public struct ModelDefinition: Sendable {
   /// - Throws: ``PantanalError`` with the place of what is wrong.
   public init(_ file: SQLFile) throws {
     let header = file.header
-    try header.allowOnly(Self.keys)
+    try header.allowOnly(Self.headerKeys)
     self.file = file
     name = file.name
     description = try header["description"]?.text() ?? ""

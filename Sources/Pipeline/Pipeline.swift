@@ -1,1 +1,105 @@
-// Opening soon.
+// The whole of it: check, plan, run. What people call.
+
+public import Warehouse
+
+/// What is done with a project and a warehouse.
+public struct Pipeline {
+  /// The project, compiled.
+  public let compiled: CompiledProject
+  /// The warehouse.
+  public let warehouse: Warehouse
+  /// The day the work is for, `YYYY-MM-DD`.
+  public let asOf: String
+
+  /// Compiles a project for a warehouse.
+  ///
+  /// - Parameters:
+  ///   - project: The project.
+  ///   - warehouse: Another warehouse than the one the project names.
+  ///   - asOf: Another day than the project's, or today's in its time zone.
+  /// - Throws: ``PantanalError``; all that is wrong with the project joined.
+  public init(_ project: Project, warehouse: Warehouse? = nil, asOf: String? = nil) throws {
+    compiled = try CompiledProject(project)
+    self.warehouse = warehouse ?? Warehouse(folder: project.settings.warehouse)
+    self.asOf =
+      asOf ?? project.settings.asOf ?? Timestamp.today(in: project.settings.timeZone)
+  }
+
+  /// What there is to do; changes nothing.
+  ///
+  /// - Parameters:
+  ///   - selectors: What is wanted; nothing means everything.
+  ///   - isFullRefresh: Whether tables are computed anew though nothing has changed.
+  /// - Returns: The list that ``run(_:isFullRefresh:command:cancellation:report:)`` executes.
+  /// - Throws: ``PantanalError`` for a selector that selects nothing, an edited migration, a
+  ///   connection that does not answer.
+  public func plan(_ selectors: [String] = [], isFullRefresh: Bool = false) throws -> Plan {
+    let state = try LayerState(of: warehouse, models: compiled.models.map(\.definition))
+    return try plan(selectors, isFullRefresh, state)
+  }
+
+  private func plan(
+    _ selectors: [String], _ isFullRefresh: Bool, _ state: LayerState
+  ) throws -> Plan {
+    try Planner(
+      compiled: compiled, warehouse: warehouse, asOf: asOf, isFullRefresh: isFullRefresh,
+      state: state
+    ).plan(Selection(selectors))
+  }
+
+  /// Does what there is to do.
+  ///
+  /// - Parameters:
+  ///   - selectors: What is wanted; nothing means everything.
+  ///   - isFullRefresh: Whether tables are computed anew though nothing has changed.
+  ///   - command: What was typed, for whoever meets the writer's lock, and for the catalog.
+  ///   - cancellation: A request to stop, which the running step obeys within a second.
+  ///   - report: Told what happens, on this thread and others.
+  /// - Returns: What became of each step; nothing was executed when there was nothing to do.
+  /// - Throws: ``PantanalError`` when the work could not begin. What goes wrong in a step is in its
+  ///   outcome.
+  public func run(
+    _ selectors: [String] = [], isFullRefresh: Bool = false, command: String,
+    cancellation: Cancellation = Cancellation(),
+    report: @escaping @Sendable (RunEvent) -> Void = { _ in }
+  ) throws -> RunResult {
+    try warehouse.prepare()
+    return try WriterLock.holding(warehouse, command: command) {
+      try Evidence.settle(warehouse)
+      return try runLocked(selectors, isFullRefresh, command, cancellation, report)
+    }
+  }
+
+  private func runLocked(
+    _ selectors: [String], _ isFullRefresh: Bool, _ command: String,
+    _ cancellation: Cancellation, _ report: @escaping @Sendable (RunEvent) -> Void
+  ) throws -> RunResult {
+    let state = try LayerState(of: warehouse, models: compiled.models.map(\.definition))
+    let plan = try plan(selectors, isFullRefresh, state)
+    guard !plan.isEmpty else {
+      return RunResult(
+        runID: nil, plan: plan,
+        outcomes: plan.steps.map {
+          StepOutcome(
+            kind: $0.kind, object: $0.object, state: .skipped, reason: $0.decision.reason)
+        })
+    }
+    let runner = try Runner(
+      plan, of: compiled, in: warehouse, state: state, command: command,
+      cancellation: cancellation, report: report)
+    return RunResult(runID: runner.log.runID, plan: plan, outcomes: try runner.run())
+  }
+}
+
+/// What a run did.
+public struct RunResult: Sendable {
+  /// The run's name in the catalog, absent when there was nothing to do.
+  public let runID: String?
+  /// The list of work.
+  public let plan: Plan
+  /// What became of each step.
+  public let outcomes: [StepOutcome]
+
+  /// What went wrong, joined, absent when all went well.
+  public var error: PantanalError? { PantanalError.joining(outcomes.compactMap(\.error)) }
+}

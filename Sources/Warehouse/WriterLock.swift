@@ -37,6 +37,24 @@ public struct WriterLock: ~Copyable {
 
   deinit { close(descriptor) }
 
+  /// Runs `body` while holding the lock.
+  ///
+  /// - Parameters:
+  ///   - warehouse: The warehouse, whose folder exists.
+  ///   - command: What the holder does, as typed; shown to whoever comes second.
+  ///   - body: The work.
+  /// - Returns: What `body` does.
+  /// - Throws: What `body` throws, and ``PantanalError`` with the code `warehouseBusy`.
+  public static func holding<Success>(
+    _ warehouse: Warehouse, command: String, _ body: () throws -> Success
+  ) throws -> Success {
+    let lock = try WriterLock(warehouse, command: command)
+    let result = Result { try body() }
+    // A value is destroyed after its last use, which therefore comes after the work.
+    _ = consume lock
+    return try result.get()
+  }
+
   private static func busy(_ holder: String) -> PantanalError {
     let lines = holder.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     guard lines.count >= 3 else {

@@ -1,0 +1,105 @@
+// A project compiled whole, without data: what check, plan, run and publish start from.
+
+import Learning
+import Migrations
+import Quality
+import SQLite
+public import Transforms
+public import Warehouse
+
+/// A project whose SQL compiled against the shapes of all its tables.
+///
+/// It lives on one connection in memory that has every layer's tables and no rows.
+public struct CompiledProject {
+  /// The project.
+  public let project: Project
+  /// The tables of every layer, empty, in memory.
+  let shapes: Connection
+  /// The transforms, those of feature tables included.
+  let compilations: [TableName: Compilation]
+  /// The rules of each table.
+  let ruleSets: [TableName: RuleSet]
+  /// The models with their feature tables, ordered by name.
+  let models: [ModelFeatures]
+  /// The tables in an order in which each comes after those it depends on.
+  let order: [TableName]
+  /// The columns that hold personal data.
+  public let personalData: PersonalData
+
+  /// Compiles a project.
+  ///
+  /// - Throws: ``PantanalError``; all that is wrong with the project joined.
+  public init(_ project: Project) throws {
+    self.project = project
+    let shapes = try Migrations.shape(of: project)
+    self.shapes = shapes
+    var errors: [PantanalError] = []
+    func collecting<Result>(_ body: () throws -> Result) throws -> Result? {
+      do {
+        return try body()
+      } catch let error as PantanalError {
+        errors += error.parts.isEmpty ? [error] : error.parts
+        return nil
+      }
+    }
+    // Feature tables have no migration: the engine makes them, here too, before others read them.
+    models = try project.models.compactMap { file in
+      try collecting {
+        let features = try ModelFeatures(file, on: shapes)
+        try features.createTable(on: shapes)
+        return features
+      }
+    }.sorted { $0.name < $1.name }
+    var transforms = try project.transforms.compactMap { table, file in
+      try collecting { try Transform(table, file) }
+    }
+    transforms += models.map(\.transform)
+    let compiled = try transforms.compactMap { transform in
+      try collecting { try Compilation(transform, on: shapes) }
+    }
+    let compilations = Dictionary(uniqueKeysWithValues: compiled.map { ($0.transform.table, $0) })
+    self.compilations = compilations
+    var ruleSets = try collecting { try RuleSet.all(of: project, shape: shapes) } ?? [:]
+    for model in models {
+      ruleSets[model.table] = try collecting {
+        try RuleSet(for: model.table, rules: model.file.header["rules"], shape: shapes)
+      }
+    }
+    self.ruleSets = ruleSets
+    let dependencies = Self.dependencies(compilations, ruleSets)
+    let order = try collecting { try DependencyOrder.of(dependencies) } ?? []
+    if let error = PantanalError.joining(errors) { throw error }
+    self.order = order
+    personalData = try PersonalData(
+      sources: project.sources, compilations: order.compactMap { compilations[$0] }, on: shapes)
+  }
+
+  /// The tables that a table's rows or rules are computed from.
+  func inputs(of table: TableName) -> [TableName] {
+    let reads = Set(compilations[table]?.reads.keys.map { $0 } ?? [])
+      .union(ruleSets[table]?.reads ?? [])
+    return reads.filter { $0 != table && !$0.name.hasPrefix("_") }.sorted()
+  }
+
+  private static func dependencies(
+    _ compilations: [TableName: Compilation], _ ruleSets: [TableName: RuleSet]
+  ) -> [TableName: Set<TableName>] {
+    var dependencies: [TableName: Set<TableName>] = [:]
+    for (table, compilation) in compilations {
+      // A table may be asked about itself by its rules, but cannot be computed from itself.
+      dependencies[table] = Set(compilation.reads.keys)
+        .union((ruleSets[table]?.reads ?? []).subtracting([table]))
+    }
+    return dependencies
+  }
+
+  /// The tables that a mart publishes, as its patterns name them.
+  func tables(of mart: Settings.Mart) -> [TableName] {
+    (order + models.map(\.definition.predictionTable)).filter { table in
+      mart.tables.contains { pattern in
+        pattern == table.description
+          || pattern == "\(table.layer.rawValue).*" && !table.name.hasPrefix("feature_")
+      }
+    }
+  }
+}

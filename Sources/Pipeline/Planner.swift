@@ -1,0 +1,171 @@
+// From a compiled project and the ledgers to the list of work. Nothing here changes anything.
+
+import Connections
+import Ingest
+import Learning
+import Migrations
+import Publishing
+import Quality
+import SQLite
+import Transforms
+import Warehouse
+
+/// What a step does, with what it needs.
+enum Work: Sendable {
+  case migrate(PendingMigration)
+  case ingest(PlannedLoad)
+  case transform(TableName)
+  case train(String)
+  case score(String)
+  case publish(String)
+}
+
+/// Makes plans.
+struct Planner {
+  let compiled: CompiledProject
+  let warehouse: Warehouse
+  let asOf: String
+  /// Whether everything is computed anew.
+  let isFullRefresh: Bool
+  let state: LayerState
+
+  private var project: Project { compiled.project }
+
+  /// The plan for what is selected.
+  func plan(_ selection: Selection) throws -> Plan {
+    var steps = try migrations()
+    steps += try loads()
+    var due = Set(steps.filter { !$0.decision.isSkip }.map(\.object))
+    func append(_ step: PlannedStep) {
+      steps.append(step)
+      if !step.decision.isSkip { due.insert(step.object) }
+    }
+    for table in compiled.order { append(try transform(table, due)) }
+    for model in compiled.models {
+      append(try training(model))
+      append(scoring(model, due))
+    }
+    for mart in project.settings.marts { append(try publishing(mart, due)) }
+    return Plan(steps: try select(selection, from: steps), asOf: asOf)
+  }
+
+  /// Keeps migrations whatever is selected: the rest rests on their shapes.
+  private func select(
+    _ selection: Selection, from steps: [PlannedStep]
+  ) throws -> [PlannedStep] {
+    guard !selection.isEverything else { return steps }
+    let objects = try selection.objects(in: steps)
+    return steps.filter { $0.kind == .migrate || objects.contains($0.object) }
+  }
+
+  private func step(
+    _ kind: LedgerEntry.Kind, _ object: String, _ decision: PlannedStep.Decision,
+    inputs: [String] = [], tags: [String] = [], fingerprint: String = "", work: Work
+  ) -> PlannedStep {
+    let entry = state.entries[object]
+    return PlannedStep(
+      kind: kind, object: object, decision: decision, inputs: inputs, tags: tags,
+      lastSeconds: entry?.seconds, lastRowCount: entry?.rowCount, fingerprint: fingerprint,
+      work: work)
+  }
+
+  // MARK: Kinds of steps
+
+  private func migrations() throws -> [PlannedStep] {
+    try Migrations.pending(of: project, in: warehouse).map { migration in
+      step(
+        .migrate, migration.description, .run("it has not been applied yet"),
+        work: .migrate(migration))
+    }
+  }
+
+  private func loads() throws -> [PlannedStep] {
+    try Ingest.plan(project, warehouse, ProjectConnections(project)).map { load in
+      step(
+        .ingest, load.table.description, load.isNeeded ? .run(load.reason) : .skip(load.reason),
+        work: .ingest(load))
+    }
+  }
+
+  private func transform(_ table: TableName, _ due: Set<String>) throws -> PlannedStep {
+    guard let compilation = compiled.compilations[table] else {
+      preconditionFailure("\(table) is ordered but not compiled")
+    }
+    let fingerprint = try compiled.fingerprint(of: table, asOf: asOf)
+    let inputs = compiled.inputs(of: table).map(\.description)
+    return step(
+      .transform, table.description,
+      decide(table.description, fingerprint: fingerprint, inputs: inputs, due),
+      inputs: inputs, tags: compilation.transform.tags, fingerprint: fingerprint,
+      work: .transform(table))
+  }
+
+  /// The rule of skipping: a step runs exactly when something it depends on has changed.
+  private func decide(
+    _ object: String, fingerprint: String, inputs: [String], _ due: Set<String>
+  ) -> PlannedStep.Decision {
+    if isFullRefresh { return .run("everything is computed anew") }
+    guard let entry = state.entries[object] else { return .run("it has not been computed yet") }
+    guard entry.fingerprint == fingerprint else { return .run("its definition has changed") }
+    let changed = inputs.filter { entry.inputs[$0] != state.version(of: $0) }
+    if !changed.isEmpty { return .run("\(changed.joined(separator: ", ")) changed") }
+    let undecided = inputs.filter(due.contains)
+    if !undecided.isEmpty { return .ifChanged(undecided) }
+    return .skip("nothing it depends on has changed")
+  }
+
+  private func training(_ model: ModelFeatures) throws -> PlannedStep {
+    let reason =
+      warehouse.exists
+      ? try Learning.isTrainingDue(model.definition, warehouse: warehouse, asOf: asOf)
+      : "never trained"
+    return step(
+      .train, model.definition.stepObject,
+      reason.map { .run($0) } ?? .skip("its champion is trained on this definition"),
+      inputs: [model.table.description], tags: model.transform.tags, work: .train(model.name))
+  }
+
+  private func scoring(_ model: ModelFeatures, _ due: Set<String>) -> PlannedStep {
+    let object = model.definition.predictionTable.description
+    let inputs = [model.table.description, model.definition.stepObject]
+    let fingerprint = Fingerprint(["score 1", model.name, asOf]).text
+    return step(
+      .score, object, decide(object, fingerprint: fingerprint, inputs: inputs, due),
+      inputs: inputs, tags: model.transform.tags, fingerprint: fingerprint,
+      work: .score(model.name))
+  }
+
+  private func publishing(_ mart: Settings.Mart, _ due: Set<String>) throws -> PlannedStep {
+    let inputs = compiled.tables(of: mart).map(\.description)
+    let undecided = inputs.filter(due.contains)
+    let decision = try publishingDecision(mart, undecided)
+    return step(
+      .publish, "mart.\(mart.name)", decision, inputs: inputs, work: .publish(mart.name))
+  }
+}
+
+extension Planner {
+  private func publishingDecision(
+    _ mart: Settings.Mart, _ undecided: [String]
+  ) throws -> PlannedStep.Decision {
+    guard warehouse.exists, !isFullRefresh else { return .run("it has not been published yet") }
+    let plan = try Publisher(mart, of: warehouse, personalData: compiled.personalData.columns).plan()
+    guard plan.isUpToDate else { return .run(plan.reason) }
+    return undecided.isEmpty ? .skip(plan.reason) : .ifChanged(undecided)
+  }
+}
+
+extension CompiledProject {
+  /// What a table's content and rules are defined by.
+  func fingerprint(of table: TableName, asOf: String) throws -> String {
+    guard let compilation = compilations[table] else {
+      preconditionFailure("\(table) was not compiled")
+    }
+    let model = models.first { $0.table == table }
+    let rules = ruleSets[table]?.definition ?? []
+    let dates = try model?.definition.observations.days(before: asOf) ?? []
+    let day = model == nil ? [] : [asOf]
+    return compilation.fingerprint(
+      asOf: asOf, rules: (rules + dates + day).joined(separator: "\n"))
+  }
+}
