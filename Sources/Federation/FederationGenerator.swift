@@ -26,9 +26,9 @@ public struct FederationGenerator {
   ///   - folder: The folder of a project; made when it is not there.
   ///   - progress: Called after each month with the months written and how many there are.
   /// - Returns: What was written and planted; `manifest.json` holds the same.
-  /// - Throws: What the file system threw.
+  /// - Throws: What the file system or `progress` threw; what was written until then stays.
   public func write(
-    to folder: URL, progress: (_ completed: Int, _ total: Int) -> Void = { _, _ in }
+    to folder: URL, progress: (_ completed: Int, _ total: Int) throws -> Void = { _, _ in }
   ) throws -> Manifest {
     let landing = Landing(
       at: folder.appending(path: ".pantanal"), scale: scale, seed: seed)
@@ -40,7 +40,7 @@ public struct FederationGenerator {
       try school.live(month)
       try internships.live(month, students: school.students)
       try shop.live(month, students: school.students)
-      progress(index + 1, Month.count)
+      try progress(index + 1, Month.count)
     }
     try school.liveOn()
     try school.finish()

@@ -9,7 +9,7 @@ struct Student {
   let birth: Day
   let registered: Day
   var city: Int
-  /// Nine digits, of which eight are written after the 9 that begins every mobile number.
+  /// The eight digits after the 9 that begins every mobile number.
   var phone: Int
   let hasScholarship: Bool
   /// How hard it is for the student to pay, around 0; nobody observes it.
