@@ -81,6 +81,7 @@ let package = Package(
     .tests(of: "SQLText"),
     .tests(of: "Formats"),
     .tests(of: "Connections", and: "Warehouse"),
+    .tests(of: "Ingest", and: "Warehouse", "SQLite", "Connections"),
     .tests(of: "ODBC"),
     .tests(of: "Publishing", and: "ODBC", "SQLite", "Warehouse"),
     .tests(of: "SQLite"),
