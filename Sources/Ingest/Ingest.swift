@@ -17,13 +17,17 @@ public enum Ingest {
   ) throws -> [PlannedLoad] {
     let connection = warehouse.exists ? try warehouse.connect() : nil
     var errors: [PantanalError] = []
+    // What is wrong with a connection is said once, not for every table that is loaded from it.
+    var broken: Set<String> = []
     let planned = try project.sources.compactMap { source -> PlannedLoad? in
+      guard !broken.contains(source.connection) else { return nil }
       do {
         let files = try connections.connection(of: source).list(GlobPattern(source.path))
         guard let connection else { return PlannedLoad(source, firstOf: files) }
         return try PlannedLoad(source, files: files, on: connection)
       } catch let error as PantanalError {
         errors.append(error)
+        if error.code == .connectionInvalid { broken.insert(source.connection) }
         return nil
       } catch let error as SQLiteError {
         throw PantanalError(error, doing: "planning \(source.table)")

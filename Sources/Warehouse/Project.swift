@@ -44,7 +44,8 @@ public struct Project: Sendable {
   ///   - environment: Where `${NAME}` in the settings is looked up.
   /// - Throws: ``PantanalError``; several joined when several files are wrong.
   public init(at root: URL, environment: [String: String]) throws {
-    let root = root.standardizedFileURL
+    // A folder without its slash would be taken for a file, beside which relative paths would lie.
+    let root = URL(filePath: root.path, directoryHint: .isDirectory).standardizedFileURL
     guard FileManager.default.fileExists(atPath: root.appending(path: Self.fileName).path) else {
       throw PantanalError(
         .projectMissing, "there is no \(Self.fileName) in \(root.path)",

@@ -31,13 +31,14 @@ struct LoadTests {
     #expect(
       try lab.rows(
         """
-        SELECT table_name, connection, path, size, sha256, row_count, first_rowid, last_rowid,
+        SELECT table_name, connection, path, size, row_count, first_rowid, last_rowid,
           reject_count, state
         FROM raw._load
-        """) == [
-          "student|landing|secretaria/alunos_2024-01.csv|\(try #require(Self.january.windows1252).count)|"
-            + "bc5b1a6f|2|1|2|0|loaded"
-        ])
+        """)
+        == ["student|landing|secretaria/alunos_2024-01.csv|65|2|1|2|0|loaded"])
+    #expect(
+      try lab.rows("SELECT sha256 FROM raw._load")
+        == ["b74cef76adbf827754e2ce02a02bd9cf1e5e99c1eb0947346f60f34ba8784419"])
     #expect(
       try lab.rows("SELECT kind, object, version, row_count, changed_row_count FROM raw._ledger")
         == ["ingest|raw.student|1|2|2"])
