@@ -190,174 +190,214 @@ static const unsigned char file_45[] = {
 };
 
 static const unsigned char file_46[] = {
-#embed "../../sql/raw/attendance.yaml" suffix(, 0) if_empty(0)
+#embed "../../sql/queries/churn_by_course.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_47[] = {
-#embed "../../sql/raw/class.yaml" suffix(, 0) if_empty(0)
+#embed "../../sql/queries/delinquency_by_unit.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_48[] = {
-#embed "../../sql/raw/company.yaml" suffix(, 0) if_empty(0)
+#embed "../../sql/queries/failed_rules.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_49[] = {
-#embed "../../sql/raw/course.yaml" suffix(, 0) if_empty(0)
+#embed "../../sql/queries/invoices_to_collect.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_50[] = {
-#embed "../../sql/raw/customer.yaml" suffix(, 0) if_empty(0)
+#embed "../../sql/queries/model_scores.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_51[] = {
-#embed "../../sql/raw/enrolment.yaml" suffix(, 0) if_empty(0)
+#embed "../../sql/queries/products_to_offer.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_52[] = {
-#embed "../../sql/raw/internship.yaml" suffix(, 0) if_empty(0)
+#embed "../../sql/queries/quarantine_by_rule.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_53[] = {
-#embed "../../sql/raw/invoice.yaml" suffix(, 0) if_empty(0)
+#embed "../../sql/queries/revenue_by_month.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_54[] = {
-#embed "../../sql/raw/payment.yaml" suffix(, 0) if_empty(0)
+#embed "../../sql/queries/rows_per_layer.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_55[] = {
-#embed "../../sql/raw/product.yaml" suffix(, 0) if_empty(0)
+#embed "../../sql/queries/students_at_risk.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_56[] = {
-#embed "../../sql/raw/purchase.yaml" suffix(, 0) if_empty(0)
+#embed "../../sql/raw/attendance.yaml" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_57[] = {
-#embed "../../sql/raw/student.yaml" suffix(, 0) if_empty(0)
+#embed "../../sql/raw/class.yaml" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_58[] = {
-#embed "../../sql/refined/academic/churn_rate_month.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/raw/company.yaml" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_59[] = {
-#embed "../../sql/refined/academic/fact_attendance_month.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/raw/course.yaml" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_60[] = {
-#embed "../../sql/refined/academic/fact_enrolment.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/raw/customer.yaml" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_61[] = {
-#embed "../../sql/refined/commerce/fact_purchase.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/raw/enrolment.yaml" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_62[] = {
-#embed "../../sql/refined/dimension/dim_class.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/raw/internship.yaml" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_63[] = {
-#embed "../../sql/refined/dimension/dim_company.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/raw/invoice.yaml" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_64[] = {
-#embed "../../sql/refined/dimension/dim_course.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/raw/payment.yaml" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_65[] = {
-#embed "../../sql/refined/dimension/dim_customer.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/raw/product.yaml" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_66[] = {
-#embed "../../sql/refined/dimension/dim_date.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/raw/purchase.yaml" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_67[] = {
-#embed "../../sql/refined/dimension/dim_product.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/raw/student.yaml" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_68[] = {
-#embed "../../sql/refined/dimension/dim_student.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/refined/academic/churn_rate_month.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_69[] = {
-#embed "../../sql/refined/dimension/dim_unit.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/refined/academic/fact_attendance_month.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_70[] = {
-#embed "../../sql/refined/finance/delinquency_month.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/refined/academic/fact_enrolment.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_71[] = {
-#embed "../../sql/refined/finance/fact_invoice.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/refined/commerce/fact_purchase.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_72[] = {
-#embed "../../sql/refined/finance/fact_payment.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/refined/dimension/dim_class.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_73[] = {
-#embed "../../sql/refined/finance/revenue_month.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/refined/dimension/dim_company.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_74[] = {
-#embed "../../sql/refined/internship/fact_internship.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/refined/dimension/dim_course.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_75[] = {
-#embed "../../sql/trusted/attendance.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/refined/dimension/dim_customer.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_76[] = {
-#embed "../../sql/trusted/class.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/refined/dimension/dim_date.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_77[] = {
-#embed "../../sql/trusted/company.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/refined/dimension/dim_product.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_78[] = {
-#embed "../../sql/trusted/course.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/refined/dimension/dim_student.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_79[] = {
-#embed "../../sql/trusted/customer.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/refined/dimension/dim_unit.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_80[] = {
-#embed "../../sql/trusted/enrolment.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/refined/finance/delinquency_month.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_81[] = {
-#embed "../../sql/trusted/internship.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/refined/finance/fact_invoice.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_82[] = {
-#embed "../../sql/trusted/invoice.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/refined/finance/fact_payment.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_83[] = {
-#embed "../../sql/trusted/payment.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/refined/finance/revenue_month.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_84[] = {
-#embed "../../sql/trusted/product.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/refined/internship/fact_internship.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_85[] = {
-#embed "../../sql/trusted/purchase.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/trusted/attendance.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_86[] = {
-#embed "../../sql/trusted/state.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/trusted/class.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_87[] = {
-#embed "../../sql/trusted/student.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/trusted/company.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_88[] = {
+#embed "../../sql/trusted/course.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_89[] = {
+#embed "../../sql/trusted/customer.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_90[] = {
+#embed "../../sql/trusted/enrolment.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_91[] = {
+#embed "../../sql/trusted/internship.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_92[] = {
+#embed "../../sql/trusted/invoice.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_93[] = {
+#embed "../../sql/trusted/payment.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_94[] = {
+#embed "../../sql/trusted/product.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_95[] = {
+#embed "../../sql/trusted/purchase.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_96[] = {
+#embed "../../sql/trusted/state.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_97[] = {
+#embed "../../sql/trusted/student.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_98[] = {
 #embed "../../sql/trusted/unit.sql" suffix(, 0) if_empty(0)
 };
 
@@ -408,49 +448,59 @@ static const struct pantanal_file files[] = {
     {"sql/models/churn.sql", file_43, sizeof file_43 - 1},
     {"sql/models/payment_default.sql", file_44, sizeof file_44 - 1},
     {"sql/models/recommendation.sql", file_45, sizeof file_45 - 1},
-    {"sql/raw/attendance.yaml", file_46, sizeof file_46 - 1},
-    {"sql/raw/class.yaml", file_47, sizeof file_47 - 1},
-    {"sql/raw/company.yaml", file_48, sizeof file_48 - 1},
-    {"sql/raw/course.yaml", file_49, sizeof file_49 - 1},
-    {"sql/raw/customer.yaml", file_50, sizeof file_50 - 1},
-    {"sql/raw/enrolment.yaml", file_51, sizeof file_51 - 1},
-    {"sql/raw/internship.yaml", file_52, sizeof file_52 - 1},
-    {"sql/raw/invoice.yaml", file_53, sizeof file_53 - 1},
-    {"sql/raw/payment.yaml", file_54, sizeof file_54 - 1},
-    {"sql/raw/product.yaml", file_55, sizeof file_55 - 1},
-    {"sql/raw/purchase.yaml", file_56, sizeof file_56 - 1},
-    {"sql/raw/student.yaml", file_57, sizeof file_57 - 1},
-    {"sql/refined/academic/churn_rate_month.sql", file_58, sizeof file_58 - 1},
-    {"sql/refined/academic/fact_attendance_month.sql", file_59, sizeof file_59 - 1},
-    {"sql/refined/academic/fact_enrolment.sql", file_60, sizeof file_60 - 1},
-    {"sql/refined/commerce/fact_purchase.sql", file_61, sizeof file_61 - 1},
-    {"sql/refined/dimension/dim_class.sql", file_62, sizeof file_62 - 1},
-    {"sql/refined/dimension/dim_company.sql", file_63, sizeof file_63 - 1},
-    {"sql/refined/dimension/dim_course.sql", file_64, sizeof file_64 - 1},
-    {"sql/refined/dimension/dim_customer.sql", file_65, sizeof file_65 - 1},
-    {"sql/refined/dimension/dim_date.sql", file_66, sizeof file_66 - 1},
-    {"sql/refined/dimension/dim_product.sql", file_67, sizeof file_67 - 1},
-    {"sql/refined/dimension/dim_student.sql", file_68, sizeof file_68 - 1},
-    {"sql/refined/dimension/dim_unit.sql", file_69, sizeof file_69 - 1},
-    {"sql/refined/finance/delinquency_month.sql", file_70, sizeof file_70 - 1},
-    {"sql/refined/finance/fact_invoice.sql", file_71, sizeof file_71 - 1},
-    {"sql/refined/finance/fact_payment.sql", file_72, sizeof file_72 - 1},
-    {"sql/refined/finance/revenue_month.sql", file_73, sizeof file_73 - 1},
-    {"sql/refined/internship/fact_internship.sql", file_74, sizeof file_74 - 1},
-    {"sql/trusted/attendance.sql", file_75, sizeof file_75 - 1},
-    {"sql/trusted/class.sql", file_76, sizeof file_76 - 1},
-    {"sql/trusted/company.sql", file_77, sizeof file_77 - 1},
-    {"sql/trusted/course.sql", file_78, sizeof file_78 - 1},
-    {"sql/trusted/customer.sql", file_79, sizeof file_79 - 1},
-    {"sql/trusted/enrolment.sql", file_80, sizeof file_80 - 1},
-    {"sql/trusted/internship.sql", file_81, sizeof file_81 - 1},
-    {"sql/trusted/invoice.sql", file_82, sizeof file_82 - 1},
-    {"sql/trusted/payment.sql", file_83, sizeof file_83 - 1},
-    {"sql/trusted/product.sql", file_84, sizeof file_84 - 1},
-    {"sql/trusted/purchase.sql", file_85, sizeof file_85 - 1},
-    {"sql/trusted/state.sql", file_86, sizeof file_86 - 1},
-    {"sql/trusted/student.sql", file_87, sizeof file_87 - 1},
-    {"sql/trusted/unit.sql", file_88, sizeof file_88 - 1},
+    {"sql/queries/churn_by_course.sql", file_46, sizeof file_46 - 1},
+    {"sql/queries/delinquency_by_unit.sql", file_47, sizeof file_47 - 1},
+    {"sql/queries/failed_rules.sql", file_48, sizeof file_48 - 1},
+    {"sql/queries/invoices_to_collect.sql", file_49, sizeof file_49 - 1},
+    {"sql/queries/model_scores.sql", file_50, sizeof file_50 - 1},
+    {"sql/queries/products_to_offer.sql", file_51, sizeof file_51 - 1},
+    {"sql/queries/quarantine_by_rule.sql", file_52, sizeof file_52 - 1},
+    {"sql/queries/revenue_by_month.sql", file_53, sizeof file_53 - 1},
+    {"sql/queries/rows_per_layer.sql", file_54, sizeof file_54 - 1},
+    {"sql/queries/students_at_risk.sql", file_55, sizeof file_55 - 1},
+    {"sql/raw/attendance.yaml", file_56, sizeof file_56 - 1},
+    {"sql/raw/class.yaml", file_57, sizeof file_57 - 1},
+    {"sql/raw/company.yaml", file_58, sizeof file_58 - 1},
+    {"sql/raw/course.yaml", file_59, sizeof file_59 - 1},
+    {"sql/raw/customer.yaml", file_60, sizeof file_60 - 1},
+    {"sql/raw/enrolment.yaml", file_61, sizeof file_61 - 1},
+    {"sql/raw/internship.yaml", file_62, sizeof file_62 - 1},
+    {"sql/raw/invoice.yaml", file_63, sizeof file_63 - 1},
+    {"sql/raw/payment.yaml", file_64, sizeof file_64 - 1},
+    {"sql/raw/product.yaml", file_65, sizeof file_65 - 1},
+    {"sql/raw/purchase.yaml", file_66, sizeof file_66 - 1},
+    {"sql/raw/student.yaml", file_67, sizeof file_67 - 1},
+    {"sql/refined/academic/churn_rate_month.sql", file_68, sizeof file_68 - 1},
+    {"sql/refined/academic/fact_attendance_month.sql", file_69, sizeof file_69 - 1},
+    {"sql/refined/academic/fact_enrolment.sql", file_70, sizeof file_70 - 1},
+    {"sql/refined/commerce/fact_purchase.sql", file_71, sizeof file_71 - 1},
+    {"sql/refined/dimension/dim_class.sql", file_72, sizeof file_72 - 1},
+    {"sql/refined/dimension/dim_company.sql", file_73, sizeof file_73 - 1},
+    {"sql/refined/dimension/dim_course.sql", file_74, sizeof file_74 - 1},
+    {"sql/refined/dimension/dim_customer.sql", file_75, sizeof file_75 - 1},
+    {"sql/refined/dimension/dim_date.sql", file_76, sizeof file_76 - 1},
+    {"sql/refined/dimension/dim_product.sql", file_77, sizeof file_77 - 1},
+    {"sql/refined/dimension/dim_student.sql", file_78, sizeof file_78 - 1},
+    {"sql/refined/dimension/dim_unit.sql", file_79, sizeof file_79 - 1},
+    {"sql/refined/finance/delinquency_month.sql", file_80, sizeof file_80 - 1},
+    {"sql/refined/finance/fact_invoice.sql", file_81, sizeof file_81 - 1},
+    {"sql/refined/finance/fact_payment.sql", file_82, sizeof file_82 - 1},
+    {"sql/refined/finance/revenue_month.sql", file_83, sizeof file_83 - 1},
+    {"sql/refined/internship/fact_internship.sql", file_84, sizeof file_84 - 1},
+    {"sql/trusted/attendance.sql", file_85, sizeof file_85 - 1},
+    {"sql/trusted/class.sql", file_86, sizeof file_86 - 1},
+    {"sql/trusted/company.sql", file_87, sizeof file_87 - 1},
+    {"sql/trusted/course.sql", file_88, sizeof file_88 - 1},
+    {"sql/trusted/customer.sql", file_89, sizeof file_89 - 1},
+    {"sql/trusted/enrolment.sql", file_90, sizeof file_90 - 1},
+    {"sql/trusted/internship.sql", file_91, sizeof file_91 - 1},
+    {"sql/trusted/invoice.sql", file_92, sizeof file_92 - 1},
+    {"sql/trusted/payment.sql", file_93, sizeof file_93 - 1},
+    {"sql/trusted/product.sql", file_94, sizeof file_94 - 1},
+    {"sql/trusted/purchase.sql", file_95, sizeof file_95 - 1},
+    {"sql/trusted/state.sql", file_96, sizeof file_96 - 1},
+    {"sql/trusted/student.sql", file_97, sizeof file_97 - 1},
+    {"sql/trusted/unit.sql", file_98, sizeof file_98 - 1},
 };
 
 const struct pantanal_file *const pantanal_files = files;

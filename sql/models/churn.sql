@@ -10,50 +10,99 @@ horizon: 90 days
 observations: {every: month, from: 2024-06-30, to: 2025-09-30}
 tags: [academic]
 columns:
-  enrolment_number: {description: Enrolment, label: Nº da matrícula}
-  as_of: {description: Observation date, label: Data de observação, format: date}
-  institution: {description: House of the federation, label: Instituição}
-  modality: {description: Modality of the course, label: Modalidade}
-  shift: {description: Shift of the class, label: Turno}
-  unit_code: {description: Unit, label: Código da unidade}
-  sex: {description: Sex of the student, label: Sexo}
+  enrolment_number: {type: VARCHAR(20), description: Enrolment, label: Nº da matrícula}
+  as_of: {type: DATE, description: Observation date, label: Data de observação, format: date}
+  institution: {type: VARCHAR(10), description: House of the federation, label: Instituição}
+  modality: {type: VARCHAR(40), description: Modality of the course, label: Modalidade}
+  shift: {type: VARCHAR(20), description: Shift of the class, label: Turno}
+  unit_code: {type: VARCHAR(20), description: Unit, label: Código da unidade}
+  sex: {type: VARCHAR(1), description: Sex of the student, label: Sexo}
   distance:
+    type: BIGINT
     description: "How far the student lives from the unit: 0 same city, 1 same state, 2 beyond"
     label: Distância
-  days_enrolled: {description: Days since the enrolment, label: Dias de matrícula, unit: days}
-  days_to_end: {description: Days until the class ends, label: Dias até o término, unit: days}
-  progress_percent: {description: Share of the class gone by, label: Andamento, unit: percent}
-  workload_hours: {description: Workload of the course, label: Carga horária, unit: hours}
-  discount_percent: {description: Discount on the fee, label: Desconto, unit: percent}
-  monthly_fee_amount: {description: Fee after the discount, label: Mensalidade, unit: BRL}
-  attendance_percent: {description: Attendance since enrolment, label: Frequência, unit: percent}
+  days_enrolled:
+    type: BIGINT
+    description: Days since the enrolment
+    label: Dias de matrícula
+    unit: days
+  days_to_end:
+    type: BIGINT
+    description: Days until the class ends
+    label: Dias até o término
+    unit: days
+  progress_percent:
+    type: DOUBLE
+    description: Share of the class gone by
+    label: Andamento
+    unit: percent
+  workload_hours:
+    type: BIGINT
+    description: Workload of the course
+    label: Carga horária
+    unit: hours
+  discount_percent: {type: DOUBLE, description: Discount on the fee, label: Desconto, unit: percent}
+  monthly_fee_amount:
+    type: DOUBLE
+    description: Fee after the discount
+    label: Mensalidade
+    unit: BRL
+  attendance_percent:
+    type: DOUBLE
+    description: Attendance since enrolment
+    label: Frequência
+    unit: percent
   attendance_3_months_percent:
+    type: DOUBLE
     description: Attendance in the last three months
     label: Frequência em três meses
     unit: percent
   attendance_month_percent:
+    type: DOUBLE
     description: Attendance in the last month
     label: Frequência no mês
     unit: percent
   attendance_change:
+    type: DOUBLE
     description: Attendance of the last three months less that of the time before
     label: Mudança da frequência
     unit: percentage points
-  absences_month: {description: Lessons missed in the last month, label: Faltas no mês}
-  grade_average: {description: "Average grade, 0 to 10", label: Nota média}
-  grade_3_months: {description: Average grade in the last three months, label: Nota em três meses}
-  invoices_issued: {description: Invoices issued so far, label: Faturas emitidas}
-  invoices_overdue: {description: Invoices past due and not paid, label: Faturas vencidas}
-  overdue_amount: {description: Amount past due, label: Valor vencido, unit: BRL}
-  days_overdue: {description: Age of the oldest invoice past due, label: Dias em atraso, unit: days}
+  absences_month:
+    type: BIGINT
+    description: Lessons missed in the last month
+    label: Faltas no mês
+  grade_average: {type: DOUBLE, description: "Average grade, 0 to 10", label: Nota média}
+  grade_3_months:
+    type: DOUBLE
+    description: Average grade in the last three months
+    label: Nota em três meses
+  invoices_issued: {type: BIGINT, description: Invoices issued so far, label: Faturas emitidas}
+  invoices_overdue:
+    type: BIGINT
+    description: Invoices past due and not paid
+    label: Faturas vencidas
+  overdue_amount: {type: DOUBLE, description: Amount past due, label: Valor vencido, unit: BRL}
+  days_overdue:
+    type: BIGINT
+    description: Age of the oldest invoice past due
+    label: Dias em atraso
+    unit: days
   paid_late_percent:
+    type: DOUBLE
     description: Share of the invoices settled so far that were settled late
     label: Pagas com atraso
     unit: percent
-  earlier_enrolments: {description: Earlier enrolments of the student, label: Matrículas anteriores}
-  earlier_drop_outs: {description: Earlier drop-outs of the student, label: Evasões anteriores}
-  has_internship: {description: Whether an internship is running, label: Estagiando}
+  earlier_enrolments:
+    type: BIGINT
+    description: Earlier enrolments of the student
+    label: Matrículas anteriores
+  earlier_drop_outs:
+    type: BIGINT
+    description: Earlier drop-outs of the student
+    label: Evasões anteriores
+  has_internship: {type: BIGINT, description: Whether an internship is running, label: Estagiando}
   dropped_out:
+    type: BIGINT
     description: Whether the student dropped out within 90 days; empty until they have passed
     label: Evadiu em 90 dias
 rules:

@@ -8,43 +8,65 @@ entity: [invoice_number]
 label: defaulted
 positive: The invoice is not settled 30 days after its due date.
 horizon: 40 days after the observation; the 30 after each due date lie within them
-observations: {every: week, from: 2025-01-05, to: 2025-11-16}
+observations: {every: week, from: 2025-03-02, to: 2025-11-16}
 tags: [finance]
 columns:
-  invoice_number: {description: Invoice, label: Nº da fatura}
-  as_of: {description: Observation date, label: Data de observação, format: date}
-  days_past_due: {description: Days past the due date; negative before it, label: Dias de atraso}
-  invoice_amount: {description: Amount charged, label: Valor faturado, unit: BRL}
-  paid_percent: {description: Share paid already, label: Pago, unit: percent}
-  due_month: {description: "Month of the due date, 1 to 12", label: Mês de vencimento}
-  is_first_invoice: {description: Whether it is the enrolment's first invoice, label: Primeira fatura}
-  institution: {description: House of the federation, label: Instituição}
-  modality: {description: Modality of the course, label: Modalidade}
-  discount_percent: {description: Discount on the fee, label: Desconto, unit: percent}
-  days_enrolled: {description: Days since the enrolment, label: Dias de matrícula, unit: days}
-  has_left: {description: Whether the student has left or paused by then, label: Saiu}
-  earlier_invoices: {description: Earlier invoices of the student, label: Faturas anteriores}
+  invoice_number: {type: VARCHAR(20), description: Invoice, label: Nº da fatura}
+  as_of: {type: DATE, description: Observation date, label: Data de observação, format: date}
+  days_past_due:
+    type: BIGINT
+    description: Days past the due date; negative before it
+    label: Dias de atraso
+  invoice_amount: {type: DOUBLE, description: Amount charged, label: Valor faturado, unit: BRL}
+  paid_percent: {type: DOUBLE, description: Share paid already, label: Pago, unit: percent}
+  due_month:
+    type: BIGINT
+    description: "Month of the due date, 1 to 12"
+    label: Mês de vencimento
+  institution: {type: VARCHAR(10), description: House of the federation, label: Instituição}
+  modality: {type: VARCHAR(40), description: Modality of the course, label: Modalidade}
+  discount_percent: {type: DOUBLE, description: Discount on the fee, label: Desconto, unit: percent}
+  days_enrolled:
+    type: BIGINT
+    description: Days since the enrolment
+    label: Dias de matrícula
+    unit: days
+  has_left: {type: BIGINT, description: Whether the student has left or paused by then, label: Saiu}
+  earlier_invoices:
+    type: BIGINT
+    description: Earlier invoices of the student
+    label: Faturas anteriores
   earlier_late_percent:
+    type: DOUBLE
     description: Share of them settled late or not at all
     label: Atrasadas
     unit: percent
   earlier_defaults:
+    type: BIGINT
     description: Earlier invoices of the student not settled 30 days after their due date
     label: Inadimplências anteriores
   earlier_days_late:
+    type: DOUBLE
     description: Average delay of those settled
     label: Atraso médio
     unit: days
   previous_days_late:
-    description: Delay of the invoice before, to the date if it is open
+    type: BIGINT
+    description: Delay of the invoice before, to the date if it is open; empty for a first invoice
     label: Atraso da fatura anterior
     unit: days
-  overdue_amount: {description: Other amounts past due, label: Outros valores vencidos, unit: BRL}
+  overdue_amount:
+    type: DOUBLE
+    description: Other amounts past due
+    label: Outros valores vencidos
+    unit: BRL
   attendance_3_months_percent:
+    type: DOUBLE
     description: Attendance in the last three months
     label: Frequência em três meses
     unit: percent
   defaulted:
+    type: BIGINT
     description: Whether 30 days after the due date it was not settled; empty until they have passed
     label: Inadimplente
 rules:
@@ -122,15 +144,6 @@ SELECT
     0e0
   ) AS paid_percent,
   month(population.due_on) AS due_month,
-  CASE
-    WHEN EXISTS (
-      SELECT 1
-      FROM refined.fact_invoice AS earlier
-      WHERE earlier.enrolment_number = population.enrolment_number
-        AND earlier.issued_on < population.issued_on
-    ) THEN 0
-    ELSE 1
-  END AS is_first_invoice,
   course.institution AS institution,
   course.modality AS modality,
   enrolment.discount_percent AS discount_percent,

@@ -10,18 +10,29 @@ weight: purchases
 label: bought
 positive: The customer buys the product within the horizon.
 horizon: 60 days
-observations: {every: month, from: 2025-07-31, to: 2025-10-31}
+observations: {every: month, from: 2025-08-31, to: 2025-10-31}
 tags: [commerce]
 columns:
-  customer_code: {description: Customer, label: Código do cliente}
-  product_code: {description: Product, label: Código do produto}
-  as_of: {description: Observation date, label: Data de observação, format: date}
-  purchases: {description: Times the customer bought it by then, label: Compras}
-  quantity: {description: Units bought by then, label: Quantidade, unit: units}
-  purchase_amount: {description: Amount spent on it by then, label: Valor das compras, unit: BRL}
-  days_since_first: {description: Days since the first purchase, label: Dias desde a primeira}
-  days_since_last: {description: Days since the last purchase, label: Dias desde a última}
+  customer_code: {type: VARCHAR(20), description: Customer, label: Código do cliente}
+  product_code: {type: VARCHAR(20), description: Product, label: Código do produto}
+  as_of: {type: DATE, description: Observation date, label: Data de observação, format: date}
+  purchases: {type: BIGINT, description: Times the customer bought it by then, label: Compras}
+  quantity: {type: BIGINT, description: Units bought by then, label: Quantidade, unit: units}
+  purchase_amount:
+    type: DOUBLE
+    description: Amount spent on it by then
+    label: Valor das compras
+    unit: BRL
+  days_since_first:
+    type: BIGINT
+    description: Days since the first purchase
+    label: Dias desde a primeira
+  days_since_last:
+    type: BIGINT
+    description: Days since the last purchase
+    label: Dias desde a última
   bought:
+    type: BIGINT
     description: Whether it was bought within 60 days; empty until they have passed
     label: Comprou em 60 dias
 rules:

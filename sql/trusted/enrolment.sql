@@ -9,7 +9,7 @@ columns:
   class_code: {description: Class enrolled in, label: Código da turma}
   enrolled_on: {description: Day of the enrolment, label: Data da matrícula, format: date}
   status:
-    description: "State: ATIVA, EVADIDO (dropped out), CONCLUÍDO (finished) or TRANCADA (suspended)"
+    description: "ATIVA, EVADIDO (dropped out), CONCLUÍDO (finished) or TRANCADA (paused)"
     label: Situação
   status_on: {description: Day the state began, label: Data da situação, format: date}
   discount_percent:

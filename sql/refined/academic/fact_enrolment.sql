@@ -13,7 +13,7 @@ columns:
   class_starts_on: {description: First day of the class, label: Início da turma, format: date}
   class_ends_on: {description: Last day of the class, label: Término da turma, format: date}
   status:
-    description: "State: ATIVA, EVADIDO (dropped out), CONCLUÍDO (finished) or TRANCADA (suspended)"
+    description: "ATIVA, EVADIDO (dropped out), CONCLUÍDO (finished) or TRANCADA (paused)"
     label: Situação
   status_on: {description: Day the state began, label: Data da situação, format: date}
   is_active: {description: Whether the enrolment is still active, label: Ativa}
