@@ -87,6 +87,7 @@ let package = Package(
     .tests(of: "SQLite"),
     .tests(of: "Warehouse", and: "SQLite"),
     .tests(of: "Transforms", and: "Warehouse", "SQLite"),
+    .tests(of: "Query", and: "SQLite", "Warehouse"),
     .tests(of: "Quality", and: "Warehouse", "SQLite"),
     .tests(of: "Learning", and: "Warehouse", "SQLite"),
     .tests(of: "Federation"),
