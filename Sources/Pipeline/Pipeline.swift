@@ -29,29 +29,33 @@ public struct Pipeline {
   ///
   /// - Parameters:
   ///   - selectors: What is wanted; nothing means everything.
-  ///   - isFullRefresh: Whether tables are computed anew though nothing has changed.
-  /// - Returns: The list that ``run(_:isFullRefresh:command:cancellation:report:)`` executes.
+  ///   - kinds: The kinds of steps that are wanted, beside migrations; nothing means all.
+  ///   - forced: The kinds of steps that are done anew though nothing has changed.
+  /// - Returns: The list that ``run(_:kinds:forced:command:cancellation:report:)`` executes.
   /// - Throws: ``PantanalError`` for a selector that selects nothing, an edited migration, a
   ///   connection that does not answer.
-  public func plan(_ selectors: [String] = [], isFullRefresh: Bool = false) throws -> Plan {
+  public func plan(
+    _ selectors: [String] = [], kinds: Set<LedgerEntry.Kind>? = nil,
+    forced: Set<LedgerEntry.Kind> = []
+  ) throws -> Plan {
     let state = try LayerState(of: warehouse, models: compiled.models.map(\.definition))
-    return try plan(selectors, isFullRefresh, state)
+    return try plan(Selection(selectors, kinds: kinds), forced, state)
   }
 
   private func plan(
-    _ selectors: [String], _ isFullRefresh: Bool, _ state: LayerState
+    _ selection: Selection, _ forced: Set<LedgerEntry.Kind>, _ state: LayerState
   ) throws -> Plan {
     try Planner(
-      compiled: compiled, warehouse: warehouse, asOf: asOf, isFullRefresh: isFullRefresh,
-      state: state
-    ).plan(Selection(selectors))
+      compiled: compiled, warehouse: warehouse, asOf: asOf, forced: forced, state: state
+    ).plan(selection)
   }
 
   /// Does what there is to do.
   ///
   /// - Parameters:
   ///   - selectors: What is wanted; nothing means everything.
-  ///   - isFullRefresh: Whether tables are computed anew though nothing has changed.
+  ///   - kinds: The kinds of steps that are wanted, beside migrations; nothing means all.
+  ///   - forced: The kinds of steps that are done anew though nothing has changed.
   ///   - command: What was typed, for whoever meets the writer's lock, and for the catalog.
   ///   - cancellation: A request to stop, which the running step obeys within a second.
   ///   - report: Told what happens, on this thread and others.
@@ -59,23 +63,25 @@ public struct Pipeline {
   /// - Throws: ``PantanalError`` when the work could not begin. What goes wrong in a step is in its
   ///   outcome.
   public func run(
-    _ selectors: [String] = [], isFullRefresh: Bool = false, command: String,
+    _ selectors: [String] = [], kinds: Set<LedgerEntry.Kind>? = nil,
+    forced: Set<LedgerEntry.Kind> = [], command: String,
     cancellation: Cancellation = Cancellation(),
     report: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) throws -> RunResult {
     try warehouse.prepare()
     return try WriterLock.holding(warehouse, command: command) {
       try Evidence.settle(warehouse)
-      return try runLocked(selectors, isFullRefresh, command, cancellation, report)
+      return try runLocked(
+        Selection(selectors, kinds: kinds), forced, command, cancellation, report)
     }
   }
 
   private func runLocked(
-    _ selectors: [String], _ isFullRefresh: Bool, _ command: String,
+    _ selection: Selection, _ forced: Set<LedgerEntry.Kind>, _ command: String,
     _ cancellation: Cancellation, _ report: @escaping @Sendable (RunEvent) -> Void
   ) throws -> RunResult {
     let state = try LayerState(of: warehouse, models: compiled.models.map(\.definition))
-    let plan = try plan(selectors, isFullRefresh, state)
+    let plan = try plan(selection, forced, state)
     guard !plan.isEmpty else {
       return RunResult(
         runID: nil, plan: plan,

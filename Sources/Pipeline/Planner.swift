@@ -25,8 +25,8 @@ struct Planner {
   let compiled: CompiledProject
   let warehouse: Warehouse
   let asOf: String
-  /// Whether everything is computed anew.
-  let isFullRefresh: Bool
+  /// The kinds of steps that are done anew though nothing has changed.
+  let forced: Set<LedgerEntry.Kind>
   let state: LayerState
 
   private var project: Project { compiled.project }
@@ -55,7 +55,9 @@ struct Planner {
   ) throws -> [PlannedStep] {
     guard !selection.isEverything else { return steps }
     let objects = try selection.objects(in: steps)
-    return steps.filter { $0.kind == .migrate || objects.contains($0.object) }
+    return steps.filter {
+      $0.kind == .migrate || selection.takes($0.kind) && objects.contains($0.object)
+    }
   }
 
   private func step(
@@ -63,8 +65,10 @@ struct Planner {
     inputs: [String] = [], tags: [String] = [], fingerprint: String = "", work: Work
   ) -> PlannedStep {
     let entry = state.entries[object]
+    let isForced = forced.contains(kind)
     return PlannedStep(
-      kind: kind, object: object, decision: decision, inputs: inputs, tags: tags,
+      kind: kind, object: object, decision: isForced ? .run("it was asked for") : decision,
+      inputs: inputs, tags: tags,
       lastSeconds: entry?.seconds, lastRowCount: entry?.rowCount, fingerprint: fingerprint,
       work: work)
   }
@@ -104,7 +108,6 @@ struct Planner {
   private func decide(
     _ object: String, fingerprint: String, inputs: [String], _ due: Set<String>
   ) -> PlannedStep.Decision {
-    if isFullRefresh { return .run("everything is computed anew") }
     guard let entry = state.entries[object] else { return .run("it has not been computed yet") }
     guard entry.fingerprint == fingerprint else { return .run("its definition has changed") }
     let changed = inputs.filter { entry.inputs[$0] != state.version(of: $0) }
@@ -148,8 +151,9 @@ extension Planner {
   private func publishingDecision(
     _ mart: Settings.Mart, _ undecided: [String]
   ) throws -> PlannedStep.Decision {
-    guard warehouse.exists, !isFullRefresh else { return .run("it has not been published yet") }
-    let plan = try Publisher(mart, of: warehouse, personalData: compiled.personalData.columns).plan()
+    guard warehouse.exists else { return .run("it has not been published yet") }
+    let plan = try Publisher(mart, of: warehouse, personalData: compiled.personalData.columns)
+      .plan()
     guard plan.isUpToDate else { return .run(plan.reason) }
     return undecided.isEmpty ? .skip(plan.reason) : .ifChanged(undecided)
   }

@@ -18,8 +18,10 @@ struct RunLog {
   let runID: String
   private let connection: Connection
 
-  /// Opens the account of a new run; runs that are said to go on although their process is gone,
-  /// are marked as died. Belongs behind the writer's lock.
+  /// Opens the account of a new run.
+  ///
+  /// Runs that are said to go on although their process is gone are marked as died. Belongs behind
+  /// the writer's lock.
   init(_ warehouse: Warehouse, command: String, asOf: String) throws {
     connection = try warehouse.connectToCatalog()
     runID = Self.newRunID()

@@ -1,21 +1,29 @@
 // Choosing steps by name, by tag, and by where they stand in the graph.
 
-import Warehouse
+public import Warehouse
 
 /// What people select: `refined.fact_x`, `+refined.fact_x`, `raw.student+`, `tag:finance`.
 public struct Selection: Sendable {
   private let selectors: [String]
+  private let kinds: Set<LedgerEntry.Kind>?
 
-  /// A selection; nothing selected means everything.
-  public init(_ selectors: [String]) { self.selectors = selectors }
+  /// A selection; nothing selected means everything, no kinds mean all kinds.
+  public init(_ selectors: [String], kinds: Set<LedgerEntry.Kind>? = nil) {
+    self.selectors = selectors
+    self.kinds = kinds
+  }
 
   /// Whether everything is selected.
-  public var isEverything: Bool { selectors.isEmpty }
+  public var isEverything: Bool { selectors.isEmpty && kinds == nil }
+
+  /// Whether steps of a kind are wanted at all.
+  func takes(_ kind: LedgerEntry.Kind) -> Bool { kinds?.contains(kind) ?? true }
 
   /// The objects that are selected.
   ///
   /// - Throws: ``PantanalError`` for a selector that selects nothing.
   func objects(in steps: [PlannedStep]) throws -> Set<String> {
+    guard !selectors.isEmpty else { return Set(steps.map(\.object)) }
     var selected: Set<String> = []
     for selector in selectors {
       var name = selector[...]

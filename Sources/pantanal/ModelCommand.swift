@@ -7,7 +7,7 @@ import Warehouse
 struct ModelCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "model", abstract: "Train and score models, and say how they are.",
-    subcommands: [ModelStatusCommand.self],
+    subcommands: [ModelTrainCommand.self, ModelScoreCommand.self, ModelStatusCommand.self],
     defaultSubcommand: ModelStatusCommand.self)
 }
 
@@ -31,6 +31,43 @@ struct ModelStatusCommand: ParsableCommand {
         for line in status.lines { Terminal.output(line) }
       }
     }
+  }
+}
+
+struct ModelTrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train", abstract: "Train models now, whether it is due or not.",
+    discussion: "A new version predicts from then on if it is better than the one that does.")
+
+  @Argument(help: "The models (default: all).")
+  var names: [String] = []
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() throws {
+    let session = try Session(options)
+    let models = try session.models(named: names)
+    try session.execute(
+      models.flatMap { [$0.featureTable.description, "model.\($0.name)"] },
+      kinds: [.transform, .train], forced: [.train])
+  }
+}
+
+struct ModelScoreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "score", abstract: "Predict with the champions.")
+
+  @Argument(help: "The models (default: all).")
+  var names: [String] = []
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() throws {
+    let session = try Session(options)
+    let models = try session.models(named: names)
+    try session.execute(
+      models.flatMap { [$0.featureTable.description, $0.predictionTable.description] },
+      kinds: [.transform, .score])
   }
 }
 

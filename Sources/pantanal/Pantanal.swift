@@ -15,7 +15,8 @@ struct Pantanal: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      InitCommand.self, ConnectionCommand.self, ModelCommand.self, QualityCommand.self,
-      StatusCommand.self,
+      DemoCommand.self, InitCommand.self, CheckCommand.self, ConnectionCommand.self,
+      MigrateCommand.self, IngestCommand.self, PlanCommand.self, RunCommand.self,
+      QualityCommand.self, ModelCommand.self, PublishCommand.self, StatusCommand.self,
     ])
 }

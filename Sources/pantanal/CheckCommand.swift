@@ -1,0 +1,32 @@
+// pantanal check: everything that can be known without data.
+
+import ArgumentParser
+import Pipeline
+import Warehouse
+
+struct CheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Compile the whole project and lint it, without data or connections.")
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() throws {
+    let session = try Session(options)
+    _ = try session.pipeline()
+    let project = session.project
+    let migrationCount = project.migrations.values.reduce(0) { $0 + $1.count }
+    session.output(
+      """
+      \(project.sources.count) sources, \(migrationCount) migrations, \
+      \(project.transforms.count) transforms, \(project.ruleQueries.count) rules that span tables, \
+      \(project.models.count) models: no errors
+      """,
+      .object([
+        "sources": .integer(project.sources.count), "migrations": .integer(migrationCount),
+        "transforms": .integer(project.transforms.count),
+        "rule_queries": .integer(project.ruleQueries.count),
+        "models": .integer(project.models.count),
+      ]))
+  }
+}

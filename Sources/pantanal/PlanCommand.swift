@@ -1,0 +1,57 @@
+// pantanal plan: the very list of work that run executes, and nothing else happens.
+
+import ArgumentParser
+import Pipeline
+import Warehouse
+
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan", abstract: "Show what there is to do, and why, without doing it.",
+    discussion: Selecting.discussion)
+
+  @OptionGroup var selecting: Selecting
+
+  @Flag(help: "Show the steps that are up to date too.")
+  var all = false
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() throws {
+    let session = try Session(options)
+    let plan = try session.pipeline(asOf: selecting.asOf)
+      .plan(selecting.selectors, forced: selecting.forced)
+    if options.json {
+      for step in plan.steps { Terminal.output(step.json.text) }
+    } else {
+      for line in plan.lines(withSkipped: all) { Terminal.output(line) }
+    }
+  }
+}
+
+/// What of the project is meant, in `plan` and `run`.
+struct Selecting: ParsableArguments {
+  static let discussion = """
+    A selector is a table (refined.fact_payment), with a + before it for all it is made from, with \
+    a + behind it for all that is made from it, a layer (trusted.*), a tag (tag:finance), a model \
+    (model.churn) or a mart (mart.bi). Without one, everything is meant.
+    """
+
+  @Argument(help: ArgumentHelp("What is meant (default: everything).", valueName: "selector"))
+  var selectors: [String] = []
+
+  @Option(
+    help: ArgumentHelp("The day the work is for, over what pantanal.yaml says.", valueName: "date"))
+  var asOf: String?
+
+  @Flag(help: "Compute tables anew though nothing has changed.")
+  var fullRefresh = false
+
+  /// Training is left out: the same rows give the same model.
+  var forced: Set<LedgerEntry.Kind> { fullRefresh ? [.transform, .score, .publish] : [] }
+
+  func validate() throws {
+    if let asOf, !Day.isDay(asOf) {
+      throw ValidationError("\(asOf) is not a day; write it as 2025-12-31")
+    }
+  }
+}

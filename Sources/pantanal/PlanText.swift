@@ -1,0 +1,47 @@
+// How a plan looks.
+
+import Pipeline
+import Warehouse
+
+extension Plan {
+  /// What a person reads: the steps that are due, each with its reason and its last cost.
+  func lines(withSkipped: Bool) -> [String] {
+    let shown = withSkipped ? steps : dueSteps
+    var table = TextTable(["step", "object", "why", "rows", "last"], right: [3, 4])
+    for step in shown {
+      table.add([
+        step.decision.isSkip ? "skip" : step.kind.rawValue, step.object, step.decision.reason,
+        step.lastRowCount.map { Int($0).grouped } ?? "",
+        step.lastSeconds.map { Duration.seconds($0).spoken } ?? "",
+      ])
+    }
+    return (shown.isEmpty ? [] : table.lines + [""]) + [summary]
+  }
+
+  private var summary: String {
+    let skipped = steps.count - dueSteps.count
+    guard !isEmpty else { return "nothing to do: all \(skipped) steps are up to date" }
+    let time = expectedSeconds.map { ", about \(Duration.seconds($0).spoken)" } ?? ""
+    return "\(dueSteps.count) steps to do for \(asOf), \(skipped) up to date\(time)"
+  }
+}
+
+extension PlannedStep {
+  /// What a script reads.
+  var json: JSONValue {
+    .object([
+      "kind": .text(kind.rawValue), "object": .text(object),
+      "decision": .text(decisionName), "reason": .text(decision.reason),
+      "inputs": .list(inputs.map(JSONValue.text)),
+      "last_rows": .init(lastRowCount.map(Int.init)), "last_seconds": .init(lastSeconds),
+    ])
+  }
+
+  private var decisionName: String {
+    switch decision {
+    case .run: "run"
+    case .skip: "skip"
+    case .ifChanged: "if-changed"
+    }
+  }
+}

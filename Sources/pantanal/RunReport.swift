@@ -1,0 +1,76 @@
+// How an execution looks while it goes on and when it has ended.
+
+import Pipeline
+import Warehouse
+
+/// Reports the steps of a run: lines as they end, and a summary.
+struct RunReport: Sendable {
+  let display: ProgressDisplay
+  let isJSON: Bool
+
+  /// Takes in what happens, from any thread.
+  func show(_ event: RunEvent) {
+    switch event {
+    case .began(let step, let index, let count):
+      display.show(
+        Progress(
+          "\(index + 1)/\(count) \(step.kind.rawValue) \(step.object)", completed: 0, unit: .rows))
+    case .progressed(let progress):
+      display.show(progress)
+    case .ended(let outcome, _, _):
+      guard outcome.state != .skipped else { return }
+      display.print(outcome.line)
+    }
+  }
+
+  /// Prints the result, and throws what went wrong in the steps.
+  func finish(_ result: RunResult, after elapsed: Duration) throws {
+    display.clear()
+    if isJSON {
+      for outcome in result.outcomes { Terminal.output(outcome.json.text) }
+    } else {
+      Terminal.output(Self.summary(result.outcomes, after: elapsed))
+    }
+    if let error = result.error { throw error }
+  }
+
+  /// "34 steps done, 12 skipped, 1 stopped, 3 waiting, in 12 s".
+  static func summary(_ outcomes: [StepOutcome], after elapsed: Duration) -> String {
+    func count(_ state: StepOutcome.State) -> Int { outcomes.count { $0.state == state } }
+    guard count(.skipped) < outcomes.count else {
+      return "nothing to do: all \(outcomes.count) steps are up to date, in \(elapsed.spoken)"
+    }
+    let rest: [StepOutcome.State] = [.skipped, .failed, .stopped, .waiting]
+    let parts = rest.filter { count($0) > 0 }.map { "\(count($0)) \($0.rawValue)" }
+    return (["\(count(.done)) steps done"] + parts).joined(separator: ", ")
+      + ", in \(elapsed.spoken)"
+  }
+}
+
+extension StepOutcome {
+  /// "transform  trusted.student  20,412 rows  1,020 changed  0.4 s".
+  fileprivate var line: String {
+    var parts = [kind.rawValue.padded(to: 9), object.padded(to: 36)]
+    if state == .done {
+      if let rowCount { parts.append("\(Int(rowCount).grouped) rows") }
+      if let changedRowCount { parts.append("\(Int(changedRowCount).grouped) changed") }
+      if let setAsideCount, setAsideCount > 0 {
+        parts.append("\(Int(setAsideCount).grouped) set aside")
+      }
+    } else {
+      parts.append("\(state.rawValue): \(reason)")
+    }
+    if let seconds { parts.append(Duration.seconds(seconds).spoken) }
+    return parts.joined(separator: "  ")
+  }
+
+  /// What a script reads.
+  fileprivate var json: JSONValue {
+    .object([
+      "kind": .text(kind.rawValue), "object": .text(object), "state": .text(state.rawValue),
+      "reason": .text(reason), "rows": .init(rowCount.map(Int.init)),
+      "changed": .init(changedRowCount.map(Int.init)),
+      "set_aside": .init(setAsideCount.map(Int.init)), "seconds": .init(seconds),
+    ])
+  }
+}
