@@ -12,7 +12,7 @@ RELEASE = -c release --static-swift-stdlib -Xswiftc -static-stdlib
 PROGRAM = .build/release/pantanal
 
 PACKAGES = libsqlite3-dev sqlite3 unixodbc-dev unixodbc libsqliteodbc libxgboost-dev libssl-dev \
-  pkg-config make git
+  libpcre2-dev pkg-config make git
 TEST_PACKAGES = python3-venv
 
 .DEFAULT_GOAL = help

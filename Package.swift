@@ -20,6 +20,7 @@ let package = Package(
     .systemLibrary(name: "COdbc", pkgConfig: "odbc", providers: [.apt(["unixodbc-dev"])]),
     .systemLibrary(name: "CXGBoost", providers: [.apt(["libxgboost-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .target(name: "CFederation"),
 
     // 1. SQLite in Swift terms: what a function sees of it, and what a program does.
@@ -27,7 +28,7 @@ let package = Package(
     .module("SQLite", above: "CSQLite", "CSQLiteExtension", "SQLiteExtension"),
 
     // 2. SQL functions and SQL text.
-    .module("Functions", above: "SQLiteExtension", "CCrypto"),
+    .module("Functions", above: "SQLiteExtension", "CCrypto", "CPCRE2"),
     .module("Extension", above: "Functions", "SQLiteExtension", "CSQLiteExtension"),
     .module("SQLText"),
 
@@ -78,6 +79,7 @@ let package = Package(
     .testTarget(name: "ArchitectureTests", swiftSettings: .strict),
     .testTarget(name: "EndToEnd", exclude: ["Golden", "OnlineRetail"], swiftSettings: .strict),
     .tests(of: "Functions", and: "SQLite", "SQLiteExtension"),
+    .tests(of: "Extension"),
     .tests(of: "SQLText"),
     .tests(of: "Formats"),
     .tests(of: "Connections", and: "Warehouse"),

@@ -6,7 +6,8 @@ public import SQLiteExtension
 public enum FunctionLibrary {
   /// Every function, in the order of the documentation.
   public static let functions: [FunctionDescription] =
-    FunctionDescription.text + FunctionDescription.brazil + FunctionDescription.parsing
+    FunctionDescription.text + FunctionDescription.regularExpressions
+    + FunctionDescription.brazil + FunctionDescription.parsing
     + FunctionDescription.dates + FunctionDescription.choice + FunctionDescription.hashing
     + FunctionDescription.aggregates
 
