@@ -152,10 +152,12 @@ extension Planner {
     _ mart: Settings.Mart, _ undecided: [String]
   ) throws -> PlannedStep.Decision {
     guard warehouse.exists else { return .run("it has not been published yet") }
+    // Tables that are still to come cannot be looked at yet.
+    guard undecided.isEmpty else { return .ifChanged(undecided) }
     let plan = try Publisher(mart, of: warehouse, personalData: compiled.personalData.columns)
       .plan()
     guard plan.isUpToDate else { return .run(plan.reason) }
-    return undecided.isEmpty ? .skip(plan.reason) : .ifChanged(undecided)
+    return .skip(plan.reason)
   }
 }
 

@@ -79,11 +79,11 @@ struct Standing {
     switch layer {
     case .raw:
       """
-      SELECT count(DISTINCT table_name), total(row_count) FROM raw._load WHERE state = 'loaded'
+      SELECT count(DISTINCT table_name), coalesce(sum(row_count), 0) FROM raw._load WHERE state = 'loaded'
       """
     case .trusted, .refined:
       """
-      SELECT count(*), total(row_count)
+      SELECT count(*), coalesce(sum(row_count), 0)
       FROM \(layer.rawValue)._ledger
       WHERE
         kind IN ('transform', 'score')
