@@ -85,7 +85,8 @@ extension Access {
       case SQLITE_FUNCTION: .function(second ?? "")
       case SQLITE_INSERT, SQLITE_UPDATE, SQLITE_DELETE:
         .write(database: database ?? "", table: first ?? "")
-      case SQLITE_SELECT: .select
+      // A common table expression that recurs is still only a SELECT.
+      case SQLITE_SELECT, SQLITE_RECURSIVE: .select
       default: .other(code: code, first: first, second: second)
       }
   }

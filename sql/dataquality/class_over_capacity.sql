@@ -9,7 +9,7 @@ SELECT
   class.seats AS seats,
   count(*) AS enrolments
 FROM refined.dim_class AS class
-INNER JOIN refined.fact_enrolment AS enrolment
+INNER JOIN trusted.enrolment AS enrolment
   ON enrolment.class_code = class.class_code
 GROUP BY
   class.class_code,
