@@ -88,6 +88,7 @@ let package = Package(
     .tests(of: "Publishing", and: "ODBC", "SQLite", "Warehouse"),
     .tests(of: "SQLite"),
     .tests(of: "Warehouse", and: "SQLite"),
+    .tests(of: "Migrations", and: "Warehouse", "SQLite"),
     .tests(of: "Transforms", and: "Warehouse", "SQLite"),
     .tests(of: "Query", and: "SQLite", "Warehouse"),
     .tests(of: "Quality", and: "Warehouse", "SQLite"),

@@ -16,6 +16,8 @@ public struct Finding: Sendable {
     case check = "ddl-check"
     /// A function that readers of a published file may lack.
     case function = "ddl-function"
+    /// A collation.
+    case collation = "ddl-collation"
     /// An action of a foreign key.
     case action = "ddl-action"
     /// A foreign key that leads nowhere.

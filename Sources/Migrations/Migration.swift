@@ -87,4 +87,12 @@ struct MigrationStatement {
 
   /// The place of a byte of the statement.
   func place(of offset: Int = 0) -> Place { file.place(of: self.offset + offset) }
+
+  /// Where the expression in the parentheses of a constraint begins.
+  func offset(ofExpressionIn range: Range<Int>) -> Int {
+    let sql = SQLText(text)
+    let tokens = sql.tokens.drop { $0.range.lowerBound < range.lowerBound }
+    return tokens.drop { sql.text(of: $0) != "(" }.dropFirst().first?.range.lowerBound
+      ?? range.lowerBound
+  }
 }

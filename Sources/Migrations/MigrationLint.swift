@@ -24,7 +24,7 @@ enum MigrationLint {
   private static func findings(
     _ statement: MigrationStatement, _ text: SQLText, _ head: StatementHead, made: Set<String>
   ) -> [Finding] {
-    var findings = layer(statement, head) + versions(statement, text)
+    var findings = layer(statement, head) + versions(statement, text) + collations(statement, text)
     switch head.action {
     case "create table":
       findings += table(statement)
@@ -97,6 +97,18 @@ enum MigrationLint {
     }
   }
 
+  private static func collations(
+    _ statement: MigrationStatement, _ text: SQLText
+  ) -> [Finding] {
+    text.words(["collate"]).map { token in
+      Finding(
+        code: .collation,
+        message: "SQLite's collations know ASCII letters only, and rules compare byte by byte",
+        hint: "make texts equal in the transform: lower(x), unaccent(x), squeeze(x)",
+        place: statement.place(of: token.range.lowerBound))
+    }
+  }
+
   // MARK: Tables
 
   private static func table(_ statement: MigrationStatement) -> [Finding] {
@@ -142,7 +154,7 @@ enum MigrationLint {
           place: statement.place(of: constraint.range.lowerBound))
       ]
     case .check(let expression), .defaultValue(let expression), .generated(let expression):
-      return calls(expression, constraint.range.lowerBound, statement)
+      return calls(expression, statement.offset(ofExpressionIn: constraint.range), statement)
     default:
       return []
     }
@@ -164,7 +176,7 @@ enum MigrationLint {
         code: .function, message: "not every reader of the table has \(name)()",
         hint: "a schema may use typeof, length, substr, date, datetime, GLOB, IN, IS and BETWEEN;"
           + " say the rest in a rule of the transform",
-        place: statement.place(of: offset))
+        place: statement.place(of: offset + token.range.lowerBound))
     }
   }
 
@@ -178,16 +190,17 @@ enum MigrationLint {
   private static func index(
     _ statement: MigrationStatement, _ text: SQLText, _ head: StatementHead
   ) -> [Finding] {
-    // ON table ( … ) WHERE …: what follows the table's name.
-    let offset = head.rest.first?.range.lowerBound ?? 0
-    let body = text.text(in: offset..<text.bytes.count)
-    let definition = body.drop { $0 != "(" }
-    var findings = calls(String(definition), offset, statement)
+    let definition = head.rest.drop { text.text(of: $0) != "(" }
+    let offset = definition.first?.range.lowerBound ?? 0
+    var findings = calls(text.text(in: offset..<text.bytes.count), offset, statement)
     let isUnique = text.tokens.count > 1 && text.isWord(text.tokens[1], "unique")
-    let isWhole =
-      !SQLText(String(definition)).words(["where"]).isEmpty
-      || definition.dropFirst().contains("(")
-    if isUnique, isWhole {
+    // Names and commas between one pair of parentheses are columns; more is an expression.
+    let symbols = definition.dropFirst().dropLast().filter {
+      $0.kind != .word && $0.kind != .quotedName
+    }
+    let isOfColumns = symbols.allSatisfy { text.text(of: $0) == "," }
+    let isPartial = definition.contains { text.isWord($0, "where") }
+    if isUnique, isPartial || !isOfColumns {
       findings.append(
         Finding(
           code: .unique, message: "no rule can ask for this uniqueness before rows reach the table",

@@ -15,14 +15,22 @@ public enum Migrations {
     let shape = try Warehouse.inMemory()
     for source in project.sources { try shape.execute(source.createTable) }
     let migrations = try Migration.all(of: project)
-    var errors = migrations.flatMap(MigrationLint.findings).map(\.error)
+    var errors: [PantanalError] = []
     var broken: Set<Layer> = []
-    for migration in migrations where !broken.contains(migration.layer) {
+    for migration in migrations {
+      let findings = MigrationLint.findings(in: migration).map(\.error)
+      guard !broken.contains(migration.layer) else {
+        errors += findings
+        continue
+      }
       do {
         try migration.execute(on: shape)
+        errors += findings
       } catch let error as PantanalError {
-        // What follows in the layer would only repeat that something is missing.
-        errors.append(error)
+        // What the linter makes of text that is not SQL means nothing. What follows in the layer
+        // would only repeat that something is missing.
+        let isText = ["syntax error", "incomplete input"].contains(where: error.message.contains)
+        errors += isText ? [error] : findings + [error]
         broken.insert(migration.layer)
       }
     }

@@ -28,7 +28,7 @@ extension Rule {
       let parent = TableName(table.layer, key.parent)
       let keys =
         key.keys.isEmpty
-        ? try TableConstraints(of: parent, on: connection).primaryKey.map(\.name) : key.keys
+        ? try TableConstraints(of: parent, on: connection).primaryKey : key.keys
       // A key that does not fit its parent is an error of the migration, which says so.
       guard keys.count == key.columns.count else { continue }
       add(
@@ -37,7 +37,7 @@ extension Rule {
     }
     if !constraints.primaryKey.isEmpty { add("key", .unique(constraints.primaryKey)) }
     for key in constraints.uniqueKeys {
-      add("unique_\(key.map(\.name).joined(separator: "_"))", .unique(key))
+      add("unique_\(key.joined(separator: "_"))", .unique(key))
     }
     return rules
   }
@@ -46,10 +46,10 @@ extension Rule {
   ///
   /// Rows are merged by it, so it must tell them apart.
   static func implied(
-    byKey columns: [KeyColumn], of table: TableName, with constraints: TableConstraints
+    byKey columns: [String], of table: TableName, with constraints: TableConstraints
   ) -> [Rule] {
-    guard !columns.isEmpty, !constraints.isKey(columns.map(\.name)) else { return [] }
-    let nullable = columns.map(\.name).filter { constraints.column($0)?.isNotNull == false }
+    guard !columns.isEmpty, !constraints.isKey(columns) else { return [] }
+    let nullable = columns.filter { constraints.column($0)?.isNotNull == false }
     return nullable.map {
       Rule(implied: .notNull([$0]), name: "not_null_\($0)", of: table)
     } + [Rule(implied: .unique(columns), name: "key", of: table)]

@@ -36,9 +36,7 @@ struct HeaderRules {
   }
 
   /// Reads the value of the key `key`.
-  func key(in list: YAML) throws -> [Rule.KeyColumn] {
-    try columns(list).map { Rule.KeyColumn($0) }
-  }
+  func key(in list: YAML) throws -> [String] { try columns(list) }
 
   private func rule(_ item: YAML, number: Int) throws -> Rule {
     try item.allowOnly(Self.kinds + ["name", "on_failure", "fail_above", "dimension"])
@@ -70,7 +68,7 @@ struct HeaderRules {
     case "not_null":
       return .notNull(try columns(value))
     case "unique":
-      return .unique(try columns(value).map { Rule.KeyColumn($0) })
+      return .unique(try columns(value))
     case "accepted_values":
       try value.allowOnly("column", "values")
       let column = try column(value.required("column"))
@@ -114,7 +112,7 @@ struct HeaderRules {
     }
     let keys =
       try value["keys"].map { try Self.columns($0, in: other, of: parent).map(\.name) }
-      ?? other.primaryKey.map(\.name)
+      ?? other.primaryKey
     guard keys.count == own.count else {
       throw QualityMessages.unequalKeys(own, keys, of: parent, at: value.place)
     }

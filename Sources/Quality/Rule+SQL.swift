@@ -10,7 +10,7 @@ extension Rule.Condition: CustomStringConvertible {
     case .notNull(let columns):
       return columns.map { "\($0) IS NOT NULL" }.joined(separator: " AND ")
     case .unique(let columns):
-      return "UNIQUE (\(columns.map(\.name).joined(separator: ", ")))"
+      return "UNIQUE (\(columns.joined(separator: ", ")))"
     case .acceptedValues(let column, let values):
       return "\(column) IN (\(values.joined(separator: ", ")))"
     case .range(let column, let minimum, let maximum):
@@ -55,7 +55,9 @@ extension Rule.Condition: CustomStringConvertible {
     case .length(let name, let maximum):
       return "length(\(column(name))) > \(maximum)"
     case .relationship(let columns, let parent, let keys):
-      let pairs = Array(zip(columns.map(column), keys.map(\.sqlIdentifier)))
+      // The plus takes the column's own type away, so that values are compared as the parent's key
+      // compares them, which is what SQLite's foreign keys do.
+      let pairs = Array(zip(columns.map { "+\(column($0))" }, keys.map(\.sqlIdentifier)))
       let isComplete = pairs.map { "\($0.0) IS NOT NULL" }.joined(separator: " AND ")
       let isAlone = isIndexed ? Self.isNotFound(pairs, parent) : Self.isNotAmong(pairs, parent)
       return "\(isComplete) AND \(isAlone)"
@@ -69,7 +71,6 @@ extension Rule.Condition: CustomStringConvertible {
 
   /// One look into the parent's index for each row.
   private static func isNotFound(_ pairs: [(String, String)], _ parent: TableName) -> String {
-    // The parent's column stands left, because its collation is the one that counts.
     let isSame = pairs.map { "\"the parent\".\($0.1) = \($0.0)" }.joined(separator: " AND ")
     return "NOT EXISTS (SELECT 1 FROM \(parent.sql) AS \"the parent\" WHERE \(isSame))"
   }

@@ -10,7 +10,7 @@ public struct Rule: Hashable, Sendable {
     /// None of the columns is NULL.
     case notNull([String])
     /// No two rows have equal values, NULL being equal to nothing.
-    case unique([KeyColumn])
+    case unique([String])
     /// The column has one of the values, or NULL. The values are SQL literals.
     case acceptedValues(String, [String])
     /// The column lies between the bounds, or is NULL. The bounds are SQL literals.
@@ -25,20 +25,6 @@ public struct Rule: Hashable, Sendable {
     case rowCount(minimum: Int64?, maximum: Int64?)
     /// The query returns no row.
     case query(String)
-  }
-
-  /// A column that a key is made of, and how its texts are compared.
-  public struct KeyColumn: Hashable, Sendable {
-    /// The column.
-    public let name: String
-    /// The collation, `BINARY` unless the table says otherwise.
-    public let collation: String
-
-    /// Names a column.
-    public init(_ name: String, collation: String = "BINARY") {
-      self.name = name
-      self.collation = collation
-    }
   }
 
   /// What follows where the rule does not hold.
@@ -144,8 +130,7 @@ extension Rule.Condition {
   /// The columns it names.
   var columns: [String] {
     switch self {
-    case .notNull(let columns), .relationship(let columns, _, _): columns
-    case .unique(let columns): columns.map(\.name)
+    case .notNull(let columns), .unique(let columns), .relationship(let columns, _, _): columns
     case .acceptedValues(let column, _), .range(let column, _, _), .length(let column, _): [column]
     case .expression, .rowCount, .query: []
     }

@@ -30,7 +30,7 @@ struct RuleQuery {
   ///
   /// - Throws: ``PantanalError`` when it does not compile, writes, reads the clock, or would
   ///   quarantine rows without naming their keys.
-  func rule(key: [Rule.KeyColumn], on connection: Connection) throws -> Rule {
+  func rule(key: [String], on connection: Connection) throws -> Rule {
     let sql = SQLText(file.sql)
     let place = sql.statements.first.map { file.place(of: $0.offset) } ?? file.place(of: 0)
     if let token = sql.clockReadings.first {
@@ -41,10 +41,10 @@ struct RuleQuery {
     let (columns, isReadOnly) = try compile(on: connection)
     guard isReadOnly, !columns.isEmpty else { throw QualityMessages.writes(at: place) }
     let consequence = try file.header["on_failure"]?.oneOf(Rule.Consequence.self) ?? .stop
-    let missing = key.filter { key in !columns.contains { $0.lowercased() == key.name.lowercased() }
+    let missing = key.filter { key in !columns.contains { $0.lowercased() == key.lowercased() }
     }
     if consequence == .quarantine, key.isEmpty || !missing.isEmpty {
-      throw QualityMessages.queryWithoutKey(key.map(\.name), of: table, at: place)
+      throw QualityMessages.queryWithoutKey(key, of: table, at: place)
     }
     return Rule(
       table: table, name: try file.header["name"]?.text() ?? file.name,

@@ -20,7 +20,7 @@ public struct RuleSet: Sendable {
   /// The table's columns in order.
   let columns: [String]
   /// The table's key; empty where it has none.
-  let key: [Rule.KeyColumn]
+  let key: [String]
   /// The parents whose keys an index finds.
   let indexedRelationships: Set<Rule.Condition>
 

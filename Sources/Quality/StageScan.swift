@@ -148,28 +148,28 @@ struct StageScan {
   ///
   /// - Returns: How many rows there are besides the first ones.
   func scanKey(
-    _ columns: [Rule.KeyColumn], rule: Int, on connection: Connection
+    _ columns: [String], rule: Int, on connection: Connection
   ) throws -> Int64 {
     guard try !isUnique(columns, rule: rule, on: connection) else { return 0 }
-    let key = columns.map { "s.\($0.name.sqlIdentifier) COLLATE \($0.collation.sqlIdentifier)" }
-    let isComplete = columns.map { "s.\($0.name.sqlIdentifier) IS NOT NULL" }
-    let order = ruleSet.columns.map { "s.\($0.sqlIdentifier) COLLATE BINARY" }
+    let key = columns.map { "s.\($0.sqlIdentifier)" }.joined(separator: ", ")
+    let isComplete = columns.map { "s.\($0.sqlIdentifier) IS NOT NULL" }
+    let order = ruleSet.columns.map { "s.\($0.sqlIdentifier)" }
     let rest = """
       SELECT stage_row
       FROM (
         SELECT
           s.\(rowID) AS stage_row,
           row_number() OVER (
-            PARTITION BY \(key.joined(separator: ", "))
+            PARTITION BY \(key)
             ORDER BY b.stage_row IS NOT NULL, \(order.joined(separator: ", ")), s.\(rowID)
           ) AS place
         FROM \(stageSQL) AS s
         LEFT JOIN \(brokenSQL) AS b ON b.stage_row = s.\(rowID)
-        WHERE (\(key.joined(separator: ", "))) IN (
-          SELECT \(columns.map { "s.\($0.name.sqlIdentifier)" }.joined(separator: ", "))
+        WHERE (\(key)) IN (
+          SELECT \(key)
           FROM \(stageSQL) AS s
           WHERE \(isComplete.joined(separator: " AND "))
-          GROUP BY \(key.joined(separator: ", "))
+          GROUP BY \(key)
           HAVING count(*) > 1
         )
       )
@@ -182,11 +182,11 @@ struct StageScan {
   ///
   /// The index stays: a merge of the stage looks rows up by their key.
   private func isUnique(
-    _ columns: [Rule.KeyColumn], rule: Int, on connection: Connection
+    _ columns: [String], rule: Int, on connection: Connection
   ) throws -> Bool {
     let name = "temp.\("\(stage)_key_\(rule)".sqlIdentifier)"
-    let key = columns.map { "\($0.name.sqlIdentifier) COLLATE \($0.collation.sqlIdentifier)" }
-    let target = "\(stage.sqlIdentifier) (\(key.joined(separator: ", ")))"
+    let key = columns.map(\.sqlIdentifier).joined(separator: ", ")
+    let target = "\(stage.sqlIdentifier) (\(key))"
     do {
       try connection.execute("CREATE UNIQUE INDEX \(name) ON \(target)")
       return true
@@ -209,7 +209,7 @@ struct StageScan {
   ) throws -> Int64 {
     let pairs = zip(columns, keys)
     let isComplete = columns.map { "s.\($0.sqlIdentifier) IS NOT NULL" }
-    let isSame = pairs.map { "p.\($0.1.sqlIdentifier) = s.\($0.0.sqlIdentifier)" }
+    let isSame = pairs.map { "p.\($0.1.sqlIdentifier) = +s.\($0.0.sqlIdentifier)" }
     let orphans = """
       SELECT s.\(rowID)
       FROM \(stageSQL) AS s
@@ -240,7 +240,7 @@ struct StageScan {
       """)
     let query = RuleQuery.redirected(query, from: ruleSet.table)
     let names = try connection.prepare(query).columnNames.map { $0.lowercased() }
-    let key = ruleSet.key.map(\.name)
+    let key = ruleSet.key
     guard rules[rule].movesRows, !key.isEmpty, key.allSatisfy({ names.contains($0.lowercased()) })
     else { return try value("SELECT count(*) FROM (\n\(query)\n)", on: connection) }
     let keys = key.map(\.sqlIdentifier).joined(separator: ", ")
@@ -303,7 +303,7 @@ struct StageScan {
     on connection: Connection,
     _ body: (_ words: [Int64], _ key: String?, _ row: String) throws -> Void
   ) throws {
-    let key = ruleSet.key.map { "s.\($0.name.sqlIdentifier)" }
+    let key = ruleSet.key.map { "s.\($0.sqlIdentifier)" }
     var statement = try connection.prepare(
       """
       SELECT

@@ -26,8 +26,8 @@ struct TableConstraints {
   }
 
   let columns: [Column]
-  let primaryKey: [Rule.KeyColumn]
-  let uniqueKeys: [[Rule.KeyColumn]]
+  let primaryKey: [String]
+  let uniqueKeys: [[String]]
   let foreignKeys: [ForeignKey]
   let checks: [Check]
 
@@ -50,7 +50,7 @@ struct TableConstraints {
     let keys = try Self.uniqueIndexes(of: table, on: connection)
     let declaredKey = rows.filter { $0[3] != 0 }
       .sorted { ($0[3].integer ?? 0) < ($1[3].integer ?? 0) }
-      .map { Rule.KeyColumn($0[0].text ?? "") }
+      .map { $0[0].text ?? "" }
     primaryKey = keys.first { $0.isPrimary }?.columns ?? declaredKey
     uniqueKeys = keys.filter { !$0.isPrimary }.map(\.columns)
     foreignKeys = try Self.foreignKeys(of: table, on: connection)
@@ -67,19 +67,18 @@ struct TableConstraints {
   /// The key of each unique index; one over an expression or a part of the rows is no rule of ours.
   private static func uniqueIndexes(
     of table: TableName, on connection: Connection
-  ) throws -> [(isPrimary: Bool, columns: [Rule.KeyColumn])] {
+  ) throws -> [(isPrimary: Bool, columns: [String])] {
     let rows = try connection.rows(
       """
-      SELECT i.seq, i.origin, c.name, c.coll
+      SELECT i.seq, i.origin, c.name
       FROM pragma_index_list(?1, ?2) AS i, pragma_index_xinfo(i.name, ?2) AS c
       WHERE i."unique" = 1 AND i.partial = 0 AND c."key" = 1
       ORDER BY i.seq DESC, c.seqno
       """, [.text(table.name), .text(table.layer.rawValue)])
-    var indexes: [(number: Value, isPrimary: Bool, columns: [Rule.KeyColumn?])] = []
+    var indexes: [(number: Value, isPrimary: Bool, columns: [String?])] = []
     for row in rows {
       if indexes.last?.number != row[0] { indexes.append((row[0], row[1] == "pk", [])) }
-      let column = row[2].text.map { Rule.KeyColumn($0, collation: row[3].text ?? "BINARY") }
-      indexes[indexes.count - 1].columns.append(column)
+      indexes[indexes.count - 1].columns.append(row[2].text)
     }
     return indexes.compactMap { index in
       let columns = index.columns.compactMap(\.self)
@@ -112,7 +111,7 @@ struct TableConstraints {
   /// Whether a set of columns is exactly one of the table's keys, so that an index finds its rows.
   func isKey(_ names: [String]) -> Bool {
     let wanted = Set(names.map { $0.lowercased() })
-    return ([primaryKey] + uniqueKeys).contains { Set($0.map { $0.name.lowercased() }) == wanted }
+    return ([primaryKey] + uniqueKeys).contains { Set($0.map { $0.lowercased() }) == wanted }
   }
 
   func column(_ name: String) -> Column? {

@@ -202,11 +202,10 @@ private struct DefinitionReader {
   }
 
   private mutating func defaultValue() -> String {
+    if let expression = parenthesised() { return source(expression) }
     let start = index
-    if parenthesised() == nil {
-      if !isAtEnd, text.isSymbol(index, "-") || text.isSymbol(index, "+") { index += 1 }
-      index = min(index + 1, end)
-    }
+    if !isAtEnd, text.isSymbol(index, "-") || text.isSymbol(index, "+") { index += 1 }
+    index = min(index + 1, end)
     return source(start..<index)
   }
 

@@ -70,7 +70,8 @@ public struct SQLFile: Sendable {
   public static func hint(for message: String, among names: [String]) -> String? {
     let beginnings = ["no such column: ", "no such table: ", "no such function: "]
     guard let beginning = beginnings.first(where: message.hasPrefix) else { return nil }
-    let name = String(message.dropFirst(beginning.count))
+    // SQLite quotes the name when ALTER TABLE misses it.
+    let name = String(message.dropFirst(beginning.count)).replacing("\"", with: "")
     let wanted = name.split(separator: ".").last.map(String.init) ?? name
     let isTable = beginning.contains("table")
     let candidates =
