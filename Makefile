@@ -13,6 +13,11 @@ PROGRAM = .build/release/pantanal
 
 PACKAGES = libsqlite3-dev sqlite3 unixodbc-dev unixodbc libsqliteodbc libxgboost-dev libssl-dev \
   libpcre2-dev pkg-config make git
+# SQLite 3.31, the oldest in drivers for Power BI, out of a wheel that no present Python installs.
+OLD_SQLITE = { test "$$(uname -m)" != x86_64 || { \
+  .venv/bin/pip download --quiet --no-deps --only-binary=:all: --python-version 3.8 \
+    --platform manylinux1_x86_64 --dest .venv/old-sqlite pysqlite3-binary==0.4.3 \
+  && python3 -m zipfile --extract .venv/old-sqlite/*.whl .venv/old-sqlite; }; }
 TEST_PACKAGES = python3-venv
 
 .DEFAULT_GOAL = help
@@ -56,7 +61,7 @@ test-deps: deps
 	$(call packages,$(TEST_PACKAGES))
 	@test .venv/done -nt Tests/requirements.txt || { \
 	  python3 -m venv .venv && .venv/bin/pip install --quiet --requirement Tests/requirements.txt \
-	    && touch .venv/done; }
+	    && $(OLD_SQLITE) && touch .venv/done; }
 
 build: deps ## builds the program (release)
 	$(SWIFT) build $(RELEASE) --product pantanal

@@ -7,8 +7,8 @@ public import Warehouse
 
 /// What publishing a mart would do now.
 public struct PublishingPlan: Sendable {
-  /// The mart as it stands in the warehouse.
-  public let mart: Mart
+  /// The mart as it stands in the warehouse; nil while tables that it names are not there yet.
+  public let mart: Mart?
   /// Whether the file that is current holds exactly this already.
   public let isUpToDate: Bool
   /// Why there is work, or why there is none.
@@ -41,6 +41,9 @@ public struct Publisher {
   private let warehouse: Warehouse
   private let personalData: [TableName: [String: Source.PersonalData]]
 
+  /// How many pages a file may have; for tests of a full disk.
+  var pageLimit: Int?
+
   /// Prepares to publish a mart.
   ///
   /// - Parameters:
@@ -65,7 +68,13 @@ public struct Publisher {
   public func plan() throws -> PublishingPlan {
     try translating {
       let mark = PseudonymKey(of: warehouse)?.mark ?? ""
-      let mart: Mart = try reading { try self.mart(on: $0, keyMark: mark) }
+      let mart: Mart
+      do {
+        mart = try reading { try self.mart(on: $0, keyMark: mark) }
+      } catch let error as PantanalError where error.code == .unknownName {
+        // A plan is also made before the run that makes the tables.
+        return PublishingPlan(mart: nil, isUpToDate: false, reason: error.message)
+      }
       let version = folder.newest(with: mart.fingerprint)
       let isUpToDate = version.map(folder.isCurrent) ?? false
       return PublishingPlan(
@@ -136,6 +145,7 @@ public struct Publisher {
   ) throws -> Result {
     let connection = try warehouse.connect()
     if let partial { try MartFile.attach(partial, to: connection) }
+    if let pageLimit { try connection.execute("PRAGMA mart.max_page_count = \(pageLimit)") }
     try connection.execute("BEGIN")
     // A transaction begins to see a file when it first reads it.
     for layer in Layer.allCases {

@@ -30,7 +30,7 @@ enum PublishingMessages {
 
   static func emptyMart(_ settings: Settings.Mart) -> PantanalError {
     PantanalError(
-      .publishFailed, "the mart \(settings.name) has no tables yet",
+      .unknownName, "the mart \(settings.name) has no tables yet",
       hint: "pantanal run makes them", place: settings.place)
   }
 
