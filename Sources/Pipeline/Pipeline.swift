@@ -1,5 +1,6 @@
 // The whole of it: check, plan, run. What people call.
 
+import Transforms
 public import Warehouse
 
 /// What is done with a project and a warehouse.
@@ -10,6 +11,11 @@ public struct Pipeline {
   public let warehouse: Warehouse
   /// The day the work is for, `YYYY-MM-DD`.
   public let asOf: String
+
+  /// The columns of every table that hold personal data, by lineage.
+  public var personalData: [TableName: [String: Source.PersonalData]] {
+    compiled.personalData.columns
+  }
 
   /// Compiles a project for a warehouse.
   ///

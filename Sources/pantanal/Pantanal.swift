@@ -17,6 +17,7 @@ struct Pantanal: ParsableCommand {
     subcommands: [
       DemoCommand.self, InitCommand.self, CheckCommand.self, ConnectionCommand.self,
       MigrateCommand.self, IngestCommand.self, PlanCommand.self, RunCommand.self,
-      QualityCommand.self, ModelCommand.self, PublishCommand.self, StatusCommand.self,
+      QualityCommand.self, ModelCommand.self, PublishCommand.self, SQLCommand.self,
+      StatusCommand.self,
     ])
 }

@@ -10,7 +10,7 @@ extension Plan {
     var table = TextTable(["step", "object", "why", "rows", "last"], right: [3, 4])
     for step in shown {
       table.add([
-        step.decision.isSkip ? "skip" : step.kind.rawValue, step.object, step.decision.reason,
+        step.decision.isSkip ? "skip" : step.kind.rawValue, step.object, step.shortReason,
         step.lastRowCount.map { Int($0).grouped } ?? "",
         step.lastSeconds.map { Duration.seconds($0).spoken } ?? "",
       ])
@@ -35,6 +35,12 @@ extension PlannedStep {
       "inputs": .list(inputs.map(JSONValue.text)),
       "last_rows": .init(lastRowCount.map(Int.init)), "last_seconds": .init(lastSeconds),
     ])
+  }
+
+  /// The reason in a column's width: of many tables the first and how many others.
+  fileprivate var shortReason: String {
+    guard case .ifChanged(let objects) = decision, objects.count > 2 else { return decision.reason }
+    return "if \(objects[0]) or one of \(objects.count - 1) others changes"
   }
 
   private var decisionName: String {

@@ -1,0 +1,112 @@
+// pantanal sql: questions over all layers, through a door that lets nothing be changed.
+
+import ArgumentParser
+import Foundation
+import Pipeline
+import Query
+import SQLite
+import Warehouse
+
+struct SQLCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sql", abstract: "Run SQL over all layers, read-only.",
+    discussion: """
+      Tables are written layer.table; the catalog's are catalog.table. Columns that hold personal \
+      data read as NULL unless a purpose is named, which is logged. Without a query, it is read \
+      from standard input.
+      """)
+
+  @Argument(help: ArgumentHelp("The SQL, or @name for a saved query.", valueName: "query"))
+  var query: String?
+
+  @Option(help: ArgumentHelp("Why personal data is read.", valueName: "text"))
+  var purpose: String?
+
+  @Option(
+    name: .customLong("param"),
+    help: ArgumentHelp("A parameter's value; may be repeated.", valueName: "name=value"))
+  var parameters: [String] = []
+
+  @Option(help: ArgumentHelp("The most rows to show (default: 500 on a terminal).", valueName: "n"))
+  var limit: Int?
+
+  @Option(help: "How the rows look: table, csv, json or markdown.")
+  var format: ResultFormat?
+
+  @Flag(help: "Print the ATTACH statements for other SQLite programs, and ask nothing.")
+  var attachScript = false
+
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    for parameter in parameters where !parameter.contains("=") {
+      throw ValidationError("--param takes name=value, not \(parameter)")
+    }
+    if let limit, limit < 0 { throw ValidationError("--limit is not negative") }
+  }
+
+  func run() throws {
+    let session = try Session(options)
+    guard !attachScript else {
+      Terminal.output(AttachScript.text(for: session.warehouse))
+      return
+    }
+    let query = try asked(in: session)
+    let door = try QueryDoor(session.warehouse, personalData: session.pipeline().personalData)
+    var renderer: ResultRenderer?
+    let outcome = try door.run(query, cancellation: Interruption.cancellation) { columns in
+      try renderer?.finish()
+      renderer = ResultRenderer(chosenFormat, columns: columns) {
+        Terminal.write($0, to: STDOUT_FILENO)
+      }
+    } row: { row in
+      try renderer?.add(row)
+    }
+    try renderer?.finish()
+    tell(outcome, session)
+  }
+
+  private var chosenFormat: ResultFormat { format ?? (options.json ? .json : .table) }
+
+  private func asked(in session: Session) throws -> Query {
+    var values: [String: Value] = [:]
+    for parameter in parameters {
+      let parts = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      values[String(parts[0])] = Query.value(from: String(parts[1]))
+    }
+    let most = limit ?? (Terminal.isOutputInteractive ? 500 : nil)
+    let limits = QueryLimits(rowCount: most)
+    let text = try query ?? standardInput()
+    guard text.hasPrefix("@") else {
+      return try Query(text, parameters: values, purpose: purpose, limits: limits)
+    }
+    let file = try SavedQueries(of: session.project.root).query(named: text)
+    return Query(file, parameters: values, purpose: purpose, limits: limits)
+  }
+
+  private func standardInput() throws -> String {
+    guard isatty(STDIN_FILENO) == 0 else {
+      throw ValidationError("a query is missing, as in: pantanal sql \"SELECT 1\"")
+    }
+    let data = try FileHandle.standardInput.readToEnd() ?? Data()
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw PantanalError(.fileUnreadable, "standard input is not UTF-8")
+    }
+    return text
+  }
+
+  private func tell(_ outcome: QueryOutcome, _ session: Session) {
+    if outcome.isTruncated {
+      session.display.print("only the first \(outcome.rowCount) rows; --limit N shows more")
+    }
+    if !outcome.maskedColumns.isEmpty {
+      session.display.print(
+        """
+        personal data read as NULL: \(outcome.maskedColumns.joined(separator: ", ")); \
+        --purpose TEXT shows it, and is logged
+        """)
+    }
+  }
+}
+
+extension ResultFormat: ExpressibleByArgument {}
