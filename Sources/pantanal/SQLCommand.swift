@@ -1,9 +1,9 @@
 // pantanal sql: questions over all layers, through a door that lets nothing be changed.
 
-import ArgumentParser
+public import ArgumentParser
 import Foundation
 import Pipeline
-import Query
+public import Query
 import SQLite
 import Warehouse
 
