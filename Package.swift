@@ -93,6 +93,7 @@ let package = Package(
     .tests(of: "Query", and: "SQLite", "Warehouse"),
     .tests(of: "Quality", and: "Warehouse", "SQLite"),
     .tests(of: "Learning", and: "Warehouse", "SQLite"),
+    .tests(of: "Pipeline", and: "Federation", "SQLite", "Warehouse"),
     .tests(of: "Federation"),
   ]
 )

@@ -42,10 +42,10 @@ extension Compilation {
         guard let layer = Layer(rawValue: database) else { continue }
         reads[TableName(layer, table), default: []].formUnion(column.isEmpty ? [] : [column])
       case .function(let name): functions.insert(name.lowercased())
+      case .select: break
       case .write, .other:
         throw PantanalError(
           .sqlInvalid, "a transform is a SELECT and writes nothing", place: file.place(of: 0))
-      case .select: break
       }
     }
     try Self.refuseLayersAbove(transform, reads)
