@@ -43,7 +43,7 @@ struct TransformStep {
         _ = try Stage.fill(from: compilation, asOf: asOf, on: connection)
         let audit = try rules.audit(stage: Stage.name, on: connection, asOf: asOf)
         if let failure = audit.failure {
-          connection.rollBack()
+          // Before rolling back, which takes the broken rows in temp with it.
           try evidence.fail(step) { try audit.write(to: $0) }
           throw failure
         }
