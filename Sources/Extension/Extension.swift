@@ -13,13 +13,15 @@ public func initializePantanal(
   _ database: OpaquePointer?, _ message: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?,
   _ api: UnsafeRawPointer?
 ) -> Int32 {
-  guard let database, let api else { return 1 }
+  guard let database, let api else { return SQLITE_ERROR }
   let table = api.assumingMemoryBound(to: sqlite3_api_routines.self)
   let code = pantanal_extension_take_api(database, message, table)
-  guard code == 0 else { return code }
+  guard code == SQLITE_OK else { return code }
   do {
     try FunctionLibrary.register(on: database)
-    return 0
+    // A host that opens and closes connections would otherwise unload the Swift runtime with us,
+    // which is not made for that.
+    return pantanal_ok_load_permanently()
   } catch {
     message?.pointee = pantanal_copied_message("\(error.function): \(error.message)")
     return error.code

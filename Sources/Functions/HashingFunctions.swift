@@ -25,9 +25,15 @@ extension FunctionDescription {
       makeBody: pseudonym),
   ]
 
+  // A digest is looked up at its first use: most connections never hash.
+
   private static func digest(_ name: String) -> ScalarBody {
-    let digest = Digest(name)
-    return { call, output in returnDigest(digest, call, output) }
+    var kept: Digest?
+    return { call, output in
+      let digest = kept ?? Digest(name)
+      kept = digest
+      returnDigest(digest, call, output)
+    }
   }
 
   private static func returnDigest(_ digest: Digest, _ call: Call, _ output: TextBuffer) {
@@ -39,24 +45,26 @@ extension FunctionDescription {
 
   @Sendable
   private static func sha2() -> ScalarBody {
-    var digests: [Int64: Digest] = [:]
+    var kept: [Int64: Digest] = [:]
     return { call, output in
       // Spark takes 0 for 256, and gives NULL for lengths that do not exist.
       let bits = call.integer(at: 1) == 0 ? 256 : call.integer(at: 1)
       guard [224, 256, 384, 512].contains(bits) else { return }
-      let digest = digests[bits] ?? Digest("SHA\(bits)")
-      digests[bits] = digest
+      let digest = kept[bits] ?? Digest("SHA\(bits)")
+      kept[bits] = digest
       returnDigest(digest, call, output)
     }
   }
 
   @Sendable
   private static func pseudonym() -> ScalarBody {
-    let digest = KeyedDigest()
+    var kept: KeyedDigest?
     return { call, output in
       let key = call.bytes(at: 1)
       // Without a key anybody could compute the pseudonyms of all CPFs.
       guard !key.isEmpty else { return call.fail("pseudonym needs a key that is not empty") }
+      let digest = kept ?? KeyedDigest()
+      kept = digest
       guard digest.write(call.bytes(at: 0), key: key, length: 16, into: output) else {
         return call.fail("libcrypto cannot compute this digest")
       }

@@ -82,6 +82,9 @@ struct ParsingTests {
     // An instant with an offset is brought to UTC, over the year's end too.
     ("parse_timestamp('2024-12-31T22:00:00-04:00', 'iso')", "2025-01-01 02:00:00"),
     ("parse_timestamp('2024-01-01T01:00:00+02:00', 'iso')", "2023-12-31 23:00:00"),
+    ("parse_timestamp('2024-01-01 01:00 -0330', 'iso')", "2024-01-01 04:30:00"),
+    ("parse_timestamp('2024-01-01 01:00 UTC', 'iso')", "2024-01-01 01:00:00"),
+    ("parse_timestamp('2024-01-01 01:00 BRT', 'iso')", "NULL"),
     ("parse_timestamp('2024-01-01T01:00:00.123456Z', 'iso')", "2024-01-01 01:00:00.123456"),
     ("parse_timestamp('9999-12-31T23:00:00-04:00', 'iso')", "NULL"),
   ])

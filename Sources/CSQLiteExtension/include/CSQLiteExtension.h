@@ -135,6 +135,10 @@ static inline const char *pantanal_errmsg(sqlite3 *database) {
   return pantanal_sqlite->errmsg(database);
 }
 
+/// What an entry point returns to say that its library must stay loaded. The macro is an expression
+/// that Swift does not import.
+static inline int pantanal_ok_load_permanently(void) { return SQLITE_OK_LOAD_PERMANENTLY; }
+
 /// A copy of a message in SQLite's memory, as an extension's entry point returns one.
 static inline char *pantanal_copied_message(const char *message) {
   return pantanal_sqlite->mprintf("%s", message);

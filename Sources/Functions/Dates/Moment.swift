@@ -92,9 +92,12 @@ struct Moment: Equatable {
     return hour % 12 + (isMorning ? 0 : 12)
   }
 
-  /// Takes `Z` or `-04:00`, if there is one, and moves to UTC.
+  /// Takes `Z`, `UTC` or `-04:00`, if there is one, and moves to UTC.
   private mutating func takeOffset(_ scanner: inout Scanner) -> Bool {
-    if scanner.take(UInt8(ascii: "Z")) { return true }
+    scanner.skipSpaces()
+    if scanner.take(UInt8(ascii: "Z")) || scanner.take(("utc" as StaticString).bytes) {
+      return true
+    }
     guard let isWest = scanner.takeSign() else { return true }
     guard let hours = scanner.takeNumber(2, 2), hours <= 18 else { return false }
     _ = scanner.take(UInt8(ascii: ":"))

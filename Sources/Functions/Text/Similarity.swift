@@ -49,16 +49,36 @@ final class Similarity {
     let reach = max(max(first.count, second.count) / 2 - 1, 0)
     Self.clear(&isFirstMatched, first.count)
     Self.clear(&isSecondMatched, second.count)
+    // Looked at without checks: these loops are nearly all of the time.
+    return isFirstMatched.withUnsafeMutableBufferPointer { isFirstMatched in
+      isSecondMatched.withUnsafeMutableBufferPointer { isSecondMatched in
+        first.withUnsafeBufferPointer { first in
+          second.withUnsafeBufferPointer { second in
+            Self.match(first, second, within: reach, &isFirstMatched, &isSecondMatched)
+          }
+        }
+      }
+    }
+  }
+
+  private static func match(
+    _ first: UnsafeBufferPointer<UInt32>, _ second: UnsafeBufferPointer<UInt32>,
+    within reach: Int, _ isFirstMatched: inout UnsafeMutableBufferPointer<Bool>,
+    _ isSecondMatched: inout UnsafeMutableBufferPointer<Bool>
+  ) -> Int {
     var matches = 0
-    for index in first.indices {
-      let from = max(0, index - reach)
-      let to = min(second.count, index + reach + 1)
-      guard from < to else { continue }
-      for other in from..<to where !isSecondMatched[other] && second[other] == first[index] {
-        isFirstMatched[index] = true
-        isSecondMatched[other] = true
-        matches += 1
-        break
+    for index in 0..<first.count {
+      let letter = first[index]
+      let end = min(second.count, index + reach + 1)
+      var other = max(0, index - reach)
+      while other < end {
+        if second[other] == letter && !isSecondMatched[other] {
+          isFirstMatched[index] = true
+          isSecondMatched[other] = true
+          matches += 1
+          break
+        }
+        other += 1
       }
     }
     return matches
