@@ -38,6 +38,16 @@ struct DocumentTests {
     }
   }
 
+  /// A newcomer installs nothing by hand.
+  @Test func installWhatThePackageNeeds() throws {
+    let makefile = try Repository.text(of: "Makefile")
+    let needed = try Repository.text(of: "Package.swift").matches(of: /\.apt\(\["([^"]+)"\]\)/)
+    #expect(needed.count > 4)
+    for package in needed.map({ String($0.1) }) {
+      #expect(makefile.contains(" \(package) "), "make deps does not install \(package)")
+    }
+  }
+
   @Test func describeEveryModule() throws {
     let text = try Repository.text(of: "Sources/README.md")
     for module in try Manifest().modules {
