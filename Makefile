@@ -85,7 +85,7 @@ test: test-deps ## everything: lint, build, all tests
 	$(MAKE) unit-test
 	$(MAKE) end-to-end
 
-bench: deps ## measures at size; BENCH="ingest --rows 1000000" names one
+bench: deps ## measures at size; BENCH="ingest --set rows=1000000" names one
 	$(SWIFT) build $(RELEASE) --product pantanal
 	$(SWIFT) build $(RELEASE) --product pantanal-bench
 	.build/release/pantanal-bench $(BENCH)
