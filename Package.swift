@@ -81,6 +81,9 @@ let package = Package(
       name: "EndToEnd", exclude: ["Golden", "OnlineRetail", "read_odbc.py"], swiftSettings: .strict),
     .tests(of: "Functions", and: "SQLite", "SQLiteExtension"),
     .tests(of: "Extension"),
+    .testTarget(
+      name: "SQLTests", dependencies: ["Functions", "SQLite"], path: "Tests/SQL",
+      exclude: ["functions.test"], swiftSettings: .strict),
     .tests(of: "SQLText"),
     .tests(of: "Formats"),
     .tests(of: "Connections", and: "Warehouse"),
