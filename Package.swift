@@ -71,7 +71,8 @@ let package = Package(
     .executableTarget(
       name: "pantanal-bench",
       dependencies: [
-        "SQLite", "Functions", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "SQLite", "Functions", "Warehouse", "Learning",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/Benchmarks", swiftSettings: .strict),
 

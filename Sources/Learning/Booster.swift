@@ -31,7 +31,7 @@ final class BoosterInput {
   let rowCount: Int
 
   /// Copies a matrix, with the labels of its rows where they are known.
-  init(_ matrix: Matrix, labels: [Float] = [], threadCount: Int = 2) throws(XGBoostError) {
+  init(_ matrix: Matrix, labels: [Float] = [], threadCount: Int = 1) throws(XGBoostError) {
     precondition(labels.isEmpty || labels.count == matrix.rowCount, "a label for every row")
     var handle: DMatrixHandle?
     let code = matrix.values.withUnsafeBufferPointer { values in
@@ -73,7 +73,7 @@ final class Booster {
   }
 
   /// Reads a booster back from ``bytes()``.
-  init(bytes: [UInt8], threadCount: Int = 2) throws(XGBoostError) {
+  init(bytes: [UInt8], threadCount: Int = 1) throws(XGBoostError) {
     handle = try Self.create([])
     try XGBoostError.check(XGBoosterSetParam(handle, "nthread", String(threadCount)))
     try XGBoostError.check(XGBoosterSetParam(handle, "verbosity", "0"))

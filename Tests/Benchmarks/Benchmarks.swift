@@ -3,5 +3,5 @@
 import Foundation
 
 extension Benchmark {
-  static let all: [Benchmark] = [ingest, functions, demo, noOp, merge]
+  static let all: [Benchmark] = [ingest, functions, demo, noOp, merge, learning]
 }
