@@ -28,9 +28,8 @@ struct BoostingParameters: Codable, Equatable, Sendable {
   var seed = 42
   /// How many threads grow a tree; the trees do not depend on it.
   ///
-  /// OpenMP's threads wait for each other by spinning. On two cores a second thread saves a third of
-  /// the time when nothing else runs, and costs many times that when anything does: measured at 50
-  /// thousand rows beside other work, 100 s with two threads and 9 s with one.
+  /// OpenMP's threads wait for each other by spinning, which is ruinous beside other work: 50
+  /// thousand rows on two busy cores took 100 s with two threads and 9 s with one.
   var threadCount = 1
 
   /// The parameters under XGBoost's names.
