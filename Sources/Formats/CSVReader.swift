@@ -47,6 +47,11 @@ public struct CSVReader: ~Copyable {
   /// How many fields the last record has.
   public internal(set) var fieldCount = 0
 
+  /// The mark that the file begins with, once reading has begun.
+  ///
+  /// One that contradicts the dialect's encoding stays part of the first field.
+  public private(set) var byteOrderMark: ByteOrderMark?
+
   var window: ByteWindow
   var nextLine = 1
   var fields: UnsafeMutableBufferPointer<Field>
@@ -147,15 +152,11 @@ public struct CSVReader: ~Copyable {
     }
   }
 
-  /// A byte order mark is no text.
+  /// Looks for a byte order mark; that of the file's own encoding is no text.
   private mutating func begin() throws {
     hasBegun = true
-    guard dialect.encoding == .utf8 else { return }
     while window.count < 3, !window.isAtEnd { try window.readMore() }
-    let start = window.start
-    guard window.count >= 3 else { return }
-    if window.bytes(start..<start + 3).elementsEqual([0xEF, 0xBB, 0xBF]) {
-      window.take(to: start + 3)
-    }
+    byteOrderMark = ByteOrderMark(window.bytes(window.start..<window.end))
+    if byteOrderMark == .utf8, dialect.encoding == .utf8 { window.take(to: window.start + 3) }
   }
 }

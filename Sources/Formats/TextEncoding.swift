@@ -33,3 +33,20 @@ public enum TextEncoding: String, CaseIterable, Hashable, Sendable {
     0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178,
   ]
 }
+
+/// The first bytes by which a text file says how it is encoded.
+public enum ByteOrderMark: Hashable, Sendable {
+  case utf8
+  case utf16
+
+  /// The mark at the start of a file, if there is one.
+  init?(_ bytes: UnsafeBufferPointer<UInt8>) {
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+      self = .utf8
+    } else if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+      self = .utf16
+    } else {
+      return nil
+    }
+  }
+}

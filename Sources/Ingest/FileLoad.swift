@@ -79,10 +79,20 @@ struct FileLoad {
 
   private func header(_ reader: inout CSVReader) throws -> [String]? {
     do {
-      return try reader.header()
+      let header = try reader.header()
+      try checkMark(reader.byteOrderMark)
+      return header
     } catch let reject as CSVReject {
+      try checkMark(reader.byteOrderMark)
       throw IngestMessages.headerUnreadable(file.path, reject, of: context.source)
     }
+  }
+
+  /// Refuses a file that says itself that it is not encoded as its source says: it would come in
+  /// without a reject, and every accent would be wrong.
+  private func checkMark(_ mark: ByteOrderMark?) throws {
+    guard let mark, mark != .utf8 || context.source.format.encoding != .utf8 else { return }
+    throw IngestMessages.otherEncoding(file.path, mark, of: context.source)
   }
 
   private mutating func insertRecords(

@@ -44,6 +44,22 @@ enum IngestMessages {
       place: source.place)
   }
 
+  static func otherEncoding(_ path: String, _ mark: ByteOrderMark, of source: Source)
+    -> PantanalError
+  {
+    let declared = source.format.encoding.rawValue
+    return switch mark {
+    case .utf8:
+      PantanalError(
+        .sourceInvalid, "\(path) begins with the mark of UTF-8, and is declared as \(declared)",
+        hint: "write encoding: utf-8, or have the file written as \(declared)", place: source.place)
+    case .utf16:
+      PantanalError(
+        .sourceInvalid, "\(path) is UTF-16, and is declared as \(declared)",
+        hint: "have the file written as UTF-8", place: source.place)
+    }
+  }
+
   static func headerForeign(_ path: String, _ header: [String], of source: Source) -> PantanalError
   {
     let found = header.prefix(5).joined(separator: String(source.format.delimiter))

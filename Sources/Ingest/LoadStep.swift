@@ -42,9 +42,10 @@ struct LoadStep {
       if hasEvidence { try evidence.publish(step) }
       return summary
     } catch {
-      // After a failure to publish, the ledger says that the evidence holds: settling will see to it.
-      if hasEvidence, try !Ledger(.raw, on: connection).contains(stepID: step.id) {
-        try evidence.discard(step)
+      // After a failure to publish, the ledger says that the evidence holds. That, and what cannot be
+      // discarded now, is settled when the next run begins.
+      if hasEvidence, (try? Ledger(.raw, on: connection).contains(stepID: step.id)) == false {
+        try? evidence.discard(step)
       }
       throw error
     }

@@ -72,6 +72,22 @@ struct CSVReaderTests {
     #expect(try empty.header() == nil)
   }
 
+  @Test func mayBeginWithAMark() throws {
+    let files: [(bytes: [UInt8], mark: ByteOrderMark?, first: String?)] = [
+      ([0xEF, 0xBB, 0xBF], .utf8, nil),
+      ([0xEF, 0xBB, 0xBF, 0x61], .utf8, "a"),
+      ([0x61, 0x0A], nil, "a"),
+    ]
+    for (bytes, mark, first) in files {
+      var reader = CSVReader(CSVDialect(), bytes: bytes, chunkSize: 1)
+      #expect(try reader.header()?.first == first)
+      #expect(reader.byteOrderMark == mark)
+    }
+    var western = CSVReader(CSVDialect(encoding: .latin1), bytes: [0xEF, 0xBB, 0xBF, 0x61])
+    #expect(try western.header() == ["ï»¿a"])
+    #expect(western.byteOrderMark == .utf8)
+  }
+
   @Test func refuseAHeaderThatCannotBeRead() throws {
     var reader = CSVReader(CSVDialect(), bytes: Array("a,\"b\n1,2\n".utf8))
     #expect(throws: CSVReject(reason: .unclosedQuote, line: 1, offset: 0, text: "a,\"b")) {

@@ -95,6 +95,20 @@ struct DriftAndRejectTests {
         == "line 1 of secretaria/alunos_1.csv, its header, cannot be read: not UTF-8 at byte 5")
   }
 
+  @Test(
+    arguments: [
+      ([0xEF, 0xBB, 0xBF] + Array("Nome\nA\n".utf8), "begins with the mark of UTF-8, and"),
+      ([0xFF, 0xFE] + "Nome\n".utf8.flatMap { [$0, 0] }, "is UTF-16, and"),
+    ] as [([UInt8], String)])
+  func areRefusedWithAMarkOfAnotherEncoding(bytes: [UInt8], sentence: String) throws {
+    let lab = try Lab()
+    try lab.write("landing/secretaria/alunos_1.csv", bytes)
+    let error = #expect(throws: PantanalError.self) { try lab.load() }
+    #expect(
+      error?.message
+        == "secretaria/alunos_1.csv \(sentence) is declared as windows-1252")
+  }
+
   @Test func mayHaveNoHeader() throws {
     let source = Lab.student.replacing("windows-1252", with: "utf-8, header: false")
     let lab = try Lab(["student": source])
