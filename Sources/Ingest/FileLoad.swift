@@ -53,6 +53,7 @@ struct FileLoad {
       return count
     }
     if try prepareColumns(&reader) { try insertRecords(&reader, rejects) }
+    try checkMark(reader.byteOrderMark)
     sha256 = bytes.sha256()
   }
 
