@@ -99,8 +99,8 @@ public struct DataSourceSettings: Codable, Sendable {
 
       \(odbcIni)
 
-      The file is readable by its owner alone. To let another account read it:
-      setfacl -m u:NAME:r \(file)
+      The file is readable by its owner alone until you say otherwise; what you say stays:
+      chgrp GROUP \(file) && chmod 640 \(file)
       """
   }
 }

@@ -95,6 +95,7 @@ struct PublishedFolder {
 
   /// Makes a version the current file; readers of the former keep it until they close it.
   func makeCurrent(_ version: URL) throws {
+    giveRightsOfCurrent(to: version)
     let next = nextName
     try? FileManager.default.removeItem(at: next)
     if link(version.path, next.path) != 0 {
@@ -106,6 +107,14 @@ struct PublishedFolder {
     }
     try synchronize(url)
     removeOldVersions(but: version)
+  }
+
+  /// Who may read the file is the operator's to say, once: it goes from one version to the next.
+  private func giveRightsOfCurrent(to version: URL) {
+    guard let former = FileStatus(current) else { return }
+    // Without the right to give the file to its group, that group gets no rights either.
+    guard chown(version.path, uid_t.max, former.group) == 0 else { return }
+    chmod(version.path, former.rights)
   }
 
   private func removeOldVersions(but version: URL) {
@@ -138,12 +147,16 @@ private struct FileStatus {
   let identity: Identity
   let size: Int64
   let modifiedAt: Double
+  let group: gid_t
+  let rights: mode_t
 
   init?(_ url: URL) {
     var status = stat()
     guard stat(url.path, &status) == 0 else { return nil }
     identity = Identity(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
     size = Int64(status.st_size)
+    group = status.st_gid
+    rights = status.st_mode & 0o777
     modifiedAt = Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9
   }
 }

@@ -149,6 +149,15 @@ struct PublisherTests {
     #expect(try !publisher.plan().isUpToDate, "the file is gone")
   }
 
+  /// Whom the operator lets read the file may read the next one too.
+  @Test func keepsTheRightsOfTheFormerFile() throws {
+    let file = try fixture.publisher().publish().file
+    #expect(chmod(file.path, 0o640) == 0)
+    _ = try fixture.publisher().publish()
+    let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
+    #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o640)
+  }
+
   @Test func keepsTwoVersions() throws {
     var versions: [String] = []
     for _ in 0..<4 {
