@@ -1,3 +1,5 @@
+// What the linter of migrations says, and under which code.
+
 public import Warehouse
 
 /// Something a linter has to say about a migration.

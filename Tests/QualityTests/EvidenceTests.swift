@@ -153,6 +153,24 @@ struct EvidenceTests {
     #expect(try folder.rows("SELECT count(*) FROM dataquality.rule_result") == [[2]])
   }
 
+  @Test func saysHowRulesStand() throws {
+    let folder = try WarehouseFolder(Self.table)
+    try run(step(1), values: [1, .null, 2], in: folder.warehouse, dyingAt: nil)
+    let gone = RuleResult(ruleID: "trusted.t/gone", rowCount: 1, failedCount: 1, outcome: .stopped)
+    let evidence = try Evidence(of: folder.warehouse)
+    try evidence.prepare(step(2)) { try $0.add(gone) }
+    #expect(
+      try RuleStanding.all(in: folder.warehouse).map {
+        "\($0.ruleID) \($0.outcome) \($0.failedCount)"
+      }
+        == ["trusted.t/not_null_x quarantined 1", "trusted.t/key passed 0"])
+    try evidence.fail(step(2)) { try $0.add(gone) }
+    #expect(try RuleStanding.all(in: folder.warehouse).map(\.ruleID) == ["trusted.t/gone"])
+    try run(step(3), values: [1], in: folder.warehouse, dyingAt: nil)
+    #expect(
+      try RuleStanding.all(in: folder.warehouse).map(\.outcome) == [.passed, .passed])
+  }
+
   /// Where a process may die, and whether the step then counts.
   enum Death: CaseIterable {
     case beforePreparing
