@@ -18,10 +18,7 @@ struct Payment {
 /// Writes payments.
 struct Bank {
   private let landing: Landing
-  private var duplicates: Turns
-  private var changed: Turns
-  private var orphans: Turns
-  private var impossibleDates: Turns
+  private var dirt: DirtTurns
   private let methods = ["PIX", "BOLETO", "CARTÃO"].map(Word.init)
 
   /// The month whose first report was wrong: June 2025.
@@ -29,10 +26,9 @@ struct Bank {
 
   init(landing: Landing) {
     self.landing = landing
-    duplicates = Turns(80, of: 90_000, scale: landing.scale)
-    changed = Turns(30, of: 90_000, scale: landing.scale)
-    orphans = Turns(40, of: 90_000, scale: landing.scale)
-    impossibleDates = Turns(10, of: 90_000, scale: landing.scale)
+    dirt = DirtTurns(
+      [.exactDuplicate: 80, .changedDuplicate: 30, .orphanKey: 40, .impossibleDate: 10],
+      of: 90_000, scale: landing.scale)
   }
 
   /// Writes the payments of a month.
@@ -41,14 +37,14 @@ struct Bank {
     let file = try landing.open(.payment, month.name)
     for (index, payment) in payments.enumerated() {
       let number = Self.number(index, month)
-      let isImpossible = impossibleDates.hasCome()
-      let date = isImpossible ? "31/02/\(month.year)" : nil
+      let dirt = self.dirt.next()
+      let date = dirt == .impossibleDate ? "31/02/\(month.year)" : nil
       if let date {
         landing.plant(.impossibleDate, in: file, key: String(number), value: date)
       }
       write(payment, number, to: file, date: date)
-      try landing.endLine(of: file, repeating: &duplicates, key: String(number))
-      try writeDirt(payment, number, to: file)
+      try landing.endLine(of: file, dirt, key: String(number))
+      if let dirt { try write(dirt, payment, number, to: file) }
     }
     try landing.close(file, of: .payment)
   }
@@ -72,15 +68,18 @@ struct Bank {
     try landing.close(second, of: .payment)
   }
 
-  private mutating func writeDirt(_ payment: Payment, _ number: Int, to file: LandingFile) throws {
-    if changed.hasCome() {
+  /// Writes what else comes with a dirty payment.
+  private func write(
+    _ dirt: Manifest.Dirt.Kind, _ payment: Payment, _ number: Int, to file: LandingFile
+  ) throws {
+    if dirt == .changedDuplicate {
       let other = Payment(payment.invoice, payment.day, payment.amount + 100, payment.method)
       write(other, number, to: file)
       landing.plant(
         .changedDuplicate, in: file, key: String(number), value: String(other.amount))
       try file.endLine()
     }
-    if orphans.hasCome() {
+    if dirt == .orphanKey {
       let missing = payment.invoice + 900_000
       write(
         Payment(missing, payment.day, payment.amount, payment.method), number + 900_000, to: file)

@@ -37,7 +37,7 @@ struct Customer {
   private static func tastes(using random: inout SplitMix64) -> [Double] {
     var weights = random.pick(kinds).map { Double($0) }
     weights[random.below(weights.count)] += 6
-    weights[random.below(weights.count)] += 14
+    weights[random.below(weights.count)] += 22
     let sum = weights.reduce(0, +)
     return weights.map { $0 / sum }
   }
@@ -53,31 +53,35 @@ struct Customer {
 /// Writes customers.
 struct CustomerList {
   private let landing: Landing
-  private var invalidNumbers: Turns
-  private var samples: Turns
-  private var duplicates: Turns
+  private var dirt: DirtTurns
+  /// Customers written with something wrong; nobody corrects them, so the manifest stays true.
+  private(set) var dirty: Set<Int> = []
+  /// One taxpayer number in so many is noted in the manifest.
+  private let sampleInterval: Int
   private var hasPlantedBroken = false
 
   init(landing: Landing) {
     self.landing = landing
-    invalidNumbers = Turns(40, of: 12_000, scale: landing.scale)
-    samples = Turns(80, of: Int(12_000 * landing.scale), scale: 1)
-    duplicates = Turns(25, of: 12_000, scale: landing.scale)
+    dirt = DirtTurns(
+      [.invalidCPF: 40, .exactDuplicate: 25], of: 12_000, scale: landing.scale)
+    sampleInterval = max(1, Int(12_000 * landing.scale) / 80)
   }
 
   /// Writes a new customer, with the dirt that is due.
   mutating func writeNew(_ customer: Customer, to file: LandingFile, in month: Month) throws {
     let key = String(String(10_000_000 + customer.code).dropFirst())
+    let dirt = self.dirt.next()
     var wrong: String?
-    if invalidNumbers.hasCome() {
+    if dirt == .invalidCPF {
       let text = InvalidCPF.of(customer.cpf, kind: customer.index)
       landing.plant(.invalidCPF, in: file, key: key, value: text)
       wrong = text
-    } else if samples.hasCome() {
+      dirty.insert(customer.index)
+    } else if customer.index % sampleInterval == 0 {
       landing.note(customer.cpf)
     }
     write(customer, to: file, cpf: wrong)
-    try landing.endLine(of: file, repeating: &duplicates, key: key)
+    try landing.endLine(of: file, dirt, key: key)
     try plantBroken(in: file, after: month)
   }
 

@@ -61,11 +61,11 @@ final class Landing {
       Manifest.Dirt(kind: kind, file: file.path, line: 1, key: key, value: value))
   }
 
-  /// Ends a line and, when its turn has come, writes it once more.
+  /// Ends a line and writes it once more when it is to be an exact duplicate.
   func endLine(
-    of file: LandingFile, repeating turns: inout Turns, key: @autoclosure () -> String
+    of file: LandingFile, _ dirt: Manifest.Dirt.Kind?, key: @autoclosure () -> String
   ) throws {
-    guard turns.hasCome() else { return try file.endLine() }
+    guard dirt == .exactDuplicate else { return try file.endLine() }
     let bytes = file.lineBytes
     try file.endLine()
     file.put(line: bytes)
@@ -84,22 +84,5 @@ final class Landing {
     manifest.planted.sort { ($0.file, $0.line) < ($1.file, $1.line) }
     try manifest.write(to: root.appending(path: "manifest.json"))
     return manifest
-  }
-}
-
-/// Says when it is the turn of something rare: evenly spread, and at least once.
-struct Turns {
-  private let interval: Int
-  private var count = 0
-
-  /// Spreads `wanted` turns over `total` occasions; both as at scale 1.
-  init(_ wanted: Int, of total: Int, scale: Double) {
-    let occasions = max(1, Int(Double(total) * scale))
-    interval = max(2, occasions / max(1, Int(Double(wanted) * scale)))
-  }
-
-  mutating func hasCome() -> Bool {
-    count += 1
-    return count % interval == interval / 2
   }
 }

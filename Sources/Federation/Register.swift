@@ -3,10 +3,8 @@
 /// Writes enrolments and attendance.
 struct Register {
   private let landing: Landing
-  private var orphans: Turns
-  private var duplicateWeeks: Turns
-  private var changedWeeks: Turns
-  private var duplicateEnrolments: Turns
+  private var enrolmentDirt: DirtTurns
+  private var weekDirt: DirtTurns
   private let statuses: [Exit.Status: Word] = [
     .active: Word(Exit.Status.active.rawValue), .left: Word(Exit.Status.left.rawValue),
     .completed: Word(Exit.Status.completed.rawValue), .paused: Word(Exit.Status.paused.rawValue),
@@ -14,10 +12,10 @@ struct Register {
 
   init(landing: Landing) {
     self.landing = landing
-    orphans = Turns(15, of: 25_000, scale: landing.scale)
-    duplicateEnrolments = Turns(25, of: 25_000, scale: landing.scale)
-    duplicateWeeks = Turns(60, of: 600_000, scale: landing.scale)
-    changedWeeks = Turns(40, of: 600_000, scale: landing.scale)
+    enrolmentDirt = DirtTurns(
+      [.exactDuplicate: 25, .orphanKey: 15], of: 25_000, scale: landing.scale)
+    weekDirt = DirtTurns(
+      [.exactDuplicate: 60, .changedDuplicate: 40], of: 600_000, scale: landing.scale)
   }
 
   /// Writes a new enrolment.
@@ -25,9 +23,9 @@ struct Register {
     _ enrolment: Enrolment, of student: Student, in item: SchoolClass, to file: LandingFile
   ) throws {
     write(enrolment, of: student, class: item.code, .active, on: enrolment.enrolled, to: file)
-    try landing.endLine(
-      of: file, repeating: &duplicateEnrolments, key: Self.key(enrolment.number))
-    guard orphans.hasCome() else { return }
+    let dirt = enrolmentDirt.next()
+    try landing.endLine(of: file, dirt, key: Self.key(enrolment.number))
+    guard dirt == .orphanKey else { return }
     try writeOrphan(enrolment, of: student, to: file)
   }
 
@@ -141,9 +139,9 @@ extension Register {
     to file: LandingFile
   ) throws {
     writeFields(enrolment, week, lessons, attended, grade, to: file)
-    try landing.endLine(
-      of: file, repeating: &duplicateWeeks, key: Self.key(enrolment.number, week))
-    guard changedWeeks.hasCome() else { return }
+    let dirt = weekDirt.next()
+    try landing.endLine(of: file, dirt, key: Self.key(enrolment.number, week))
+    guard dirt == .changedDuplicate else { return }
     let other = attended == 0 ? 1 : attended - 1
     writeFields(enrolment, week, lessons, other, grade, to: file)
     landing.plant(

@@ -104,6 +104,7 @@ extension School {
   private mutating func changeStudents(_ month: Month, _ files: Files) throws {
     for _ in 0..<(students.count / 50) {
       let index = random.below(students.count)
+      guard !office.dirty.contains(index) else { continue }
       students[index].change()
       try office.writeChanged(students[index], to: files.students, in: month)
     }

@@ -5,6 +5,8 @@ struct Shop {
   private let landing: Landing
   private let seed: UInt64
   private var customers: [Customer] = []
+  /// Students who are customers too.
+  private var knownStudents: Set<Int> = []
   private var list: CustomerList
   private var till: Till
   private var random: SplitMix64
@@ -13,7 +15,7 @@ struct Shop {
   /// The month whose purchases come late: February 2025.
   static let lateMonth = Month(index: 13)
   /// How often a product is bought along with the one it goes with.
-  private static let pairing = 0.45
+  private static let pairing = 0.6
 
   init(landing: Landing, seed: UInt64) throws {
     self.landing = landing
@@ -35,17 +37,24 @@ struct Shop {
     let joining =
       wanted / 2 * (month.index + 1) / Month.count - wanted / 2 * month.index / Month.count
     for _ in 0..<joining {
-      let isStudent = !students.isEmpty && random.below(2) == 0
-      let student = isStudent ? students[random.below(students.count)] : nil
+      let student = random.below(2) == 0 ? newcomer(among: students) : nil
       try join(on: month.day(random.between(1, 28)), student: student, file, month)
     }
     for _ in 0..<(customers.count / 100) {
       let index = random.below(customers.count)
+      guard !list.dirty.contains(index) else { continue }
       customers[index].city = City.random(using: &random)
       try list.writeChanged(customers[index], to: file)
     }
     try landing.close(file, of: .customer)
     try sell(month)
+  }
+
+  /// A student who is no customer yet, unless the one drawn is.
+  private mutating func newcomer(among students: [Student]) -> Student? {
+    guard !students.isEmpty else { return nil }
+    let index = random.below(students.count)
+    return knownStudents.insert(index).inserted ? students[index] : nil
   }
 
   private mutating func join(
@@ -81,7 +90,7 @@ extension Shop {
   /// The products of one order, each once.
   private static func basket(of customer: inout Customer) -> [Int] {
     var products: [Int] = []
-    if let last = customer.lastBought, customer.random.below(100) < 22 { products.append(last) }
+    if let last = customer.lastBought, customer.random.below(100) < 8 { products.append(last) }
     let count = 1 + customer.random.index(weights: [50, 30, 14, 6])
     while products.count < count {
       let product = draw(for: &customer)

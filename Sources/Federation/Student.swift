@@ -70,10 +70,11 @@ extension Course.Modality {
 /// Writes students.
 struct StudentOffice {
   private let landing: Landing
-  private var duplicates: Turns
-  private var invalidNumbers: Turns
-  private var impossibleDates: Turns
-  private var samples: Turns
+  private var dirt: DirtTurns
+  /// Students written with something wrong; nobody corrects them, so the manifest stays true.
+  private(set) var dirty: Set<Int> = []
+  /// One taxpayer number in so many is noted in the manifest.
+  private let sampleInterval: Int
   private var hasPlantedRagged = false
   private let hosts = ["gmail.com", "hotmail.com", "outlook.com", "yahoo.com.br"].map(Word.init)
   private let stateNames = [
@@ -85,10 +86,10 @@ struct StudentOffice {
 
   init(landing: Landing) {
     self.landing = landing
-    duplicates = Turns(40, of: 20_000, scale: landing.scale)
-    invalidNumbers = Turns(60, of: 20_000, scale: landing.scale)
-    impossibleDates = Turns(15, of: 20_000, scale: landing.scale)
-    samples = Turns(120, of: Int(20_000 * landing.scale), scale: 1)
+    dirt = DirtTurns(
+      [.invalidCPF: 60, .exactDuplicate: 40, .impossibleDate: 15], of: 20_000,
+      scale: landing.scale)
+    sampleInterval = max(1, Int(20_000 * landing.scale) / 120)
   }
 
   /// Starts the file of a month; a column joins in the second year.
@@ -107,19 +108,21 @@ struct StudentOffice {
   /// Writes a new student, with the dirt that is due.
   mutating func writeNew(_ student: Student, to file: LandingFile, in month: Month) throws {
     let key = String(100_000_000 + student.registration).dropFirst()
+    let dirt = self.dirt.next()
     var wrong = Wrong()
-    if invalidNumbers.hasCome() {
+    if dirt == .invalidCPF {
       wrong.cpf = InvalidCPF.of(student.cpf, kind: student.index)
       landing.plant(.invalidCPF, in: file, key: String(key), value: wrong.cpf ?? "")
-    } else if samples.hasCome() {
+    } else if student.index % sampleInterval == 0 {
       landing.note(student.cpf)
     }
-    if impossibleDates.hasCome() {
+    if dirt == .impossibleDate {
       wrong.birth = "31/02/\(student.birth.date.year)"
       landing.plant(.impossibleDate, in: file, key: String(key), value: wrong.birth ?? "")
     }
+    if wrong.cpf != nil || wrong.birth != nil { dirty.insert(student.index) }
     write(student, to: file, in: month, wrong)
-    try landing.endLine(of: file, repeating: &duplicates, key: String(key))
+    try landing.endLine(of: file, dirt, key: String(key))
     try plantRagged(in: file, after: month)
   }
 

@@ -7,17 +7,13 @@ struct Till {
   private var month = Month(index: 0)
   private var isLate = false
   private var orderCount = 0
-  private var duplicates: Turns
-  private var changed: Turns
-  private var orphans: Turns
-  private var impossibleDates: Turns
+  private var dirt: DirtTurns
 
   init(landing: Landing) {
     self.landing = landing
-    duplicates = Turns(60, of: 150_000, scale: landing.scale)
-    changed = Turns(20, of: 150_000, scale: landing.scale)
-    orphans = Turns(15, of: 150_000, scale: landing.scale)
-    impossibleDates = Turns(10, of: 150_000, scale: landing.scale)
+    dirt = DirtTurns(
+      [.exactDuplicate: 60, .changedDuplicate: 20, .orphanKey: 15, .impossibleDate: 10],
+      of: 130_000, scale: landing.scale)
   }
 
   /// Starts a month; a late one goes to the second delivery.
@@ -80,25 +76,29 @@ struct Till {
     }
     let key = "\(line.order)/\(line.item)"
     var first = line
-    if impossibleDates.hasCome() {
+    let dirt = self.dirt.next()
+    if dirt == .impossibleDate {
       let date = "31/\(month.number < 7 ? "04" : "11")/\(month.year)"
       landing.plant(.impossibleDate, in: file, key: key, value: date)
       first.date = date
     }
     put(first, to: file)
-    try landing.endLine(of: file, repeating: &duplicates, key: key)
-    try writeDirt(line, key, to: file)
+    try landing.endLine(of: file, dirt, key: key)
+    if let dirt { try write(dirt, line, key, to: file) }
   }
 
-  private mutating func writeDirt(_ line: Line, _ key: String, to file: LandingFile) throws {
-    if changed.hasCome() {
+  /// Writes what else comes with a dirty line.
+  private func write(
+    _ dirt: Manifest.Dirt.Kind, _ line: Line, _ key: String, to file: LandingFile
+  ) throws {
+    if dirt == .changedDuplicate {
       var other = line
       other.quantity += 1
       put(other, to: file)
       landing.plant(.changedDuplicate, in: file, key: key, value: String(other.quantity))
       try file.endLine()
     }
-    if orphans.hasCome() {
+    if dirt == .orphanKey {
       let other = Line(
         order: line.order + 900_000, item: 1, customer: line.customer, product: 9999,
         day: line.day, quantity: 1, price: line.price)

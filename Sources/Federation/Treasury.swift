@@ -8,7 +8,7 @@ struct Treasury {
   private var invoiceCount = 0
   /// Payments to come, by the month in which they come.
   private var coming: [[Payment]] = Array(repeating: [], count: Month.count)
-  private var duplicateInvoices: Turns
+  private var dirt: DirtTurns
   private var bank: Bank
 
   static let numberWidth = 12
@@ -17,7 +17,7 @@ struct Treasury {
     self.landing = landing
     truth = try landing.openTruth(
       "payment_default", headers: ["invoice_number", "probability", "outcome"])
-    duplicateInvoices = Turns(30, of: 100_000, scale: landing.scale)
+    dirt = DirtTurns([.exactDuplicate: 30], of: 100_000, scale: landing.scale)
     bank = Bank(landing: landing)
   }
 
@@ -77,7 +77,7 @@ struct Treasury {
     file.date(invoice.due)
     file.money(cents: invoice.amount)
     try landing.endLine(
-      of: file, repeating: &duplicateInvoices, key: String(invoice.number))
+      of: file, dirt.next(), key: String(invoice.number))
   }
 
   /// Draws the day of payment, or none at all.
