@@ -14,10 +14,10 @@ enum IngestMessages {
       let count = planned.files.count { $0.reason == reason }
       if count > 0 { parts.append("\(files(count)) \(word)") }
     }
-    if parts.isEmpty {
-      return planned.isTableNew ? "the table is new" : "nothing new in \(files(planned.seenCount))"
-    }
-    return parts.joined(separator: ", ")
+    guard parts.isEmpty else { return parts.joined(separator: ", ") }
+    if planned.isTableNew { return "the table is new" }
+    if planned.isTableNarrow { return "a column is declared that the table lacks" }
+    return "nothing new in \(files(planned.seenCount))"
   }
 
   static func tooManyRejects(_ path: String, _ load: FileLoad, of source: Source) -> PantanalError {

@@ -34,12 +34,14 @@ public struct PlannedLoad: Sendable {
   public let seenCount: Int
   /// Whether the table is yet to be made.
   public let isTableNew: Bool
+  /// Whether the table lacks a column that the source declares.
+  public let isTableNarrow: Bool
 
   /// The table.
   public var table: TableName { source.table }
 
   /// Whether there is anything to do.
-  public var isNeeded: Bool { isTableNew || !files.isEmpty }
+  public var isNeeded: Bool { isTableNew || isTableNarrow || !files.isEmpty }
 
   /// How many bytes there are to read.
   public var byteCount: Int64 { files.reduce(0) { $0 + $1.file.size } }
@@ -55,7 +57,9 @@ extension PlannedLoad {
     let ledger = try Ledger(.raw, on: connection).latest(of: source.table.description)
     let isRedeclared = ledger.map { $0.fingerprint != source.fingerprint } ?? false
     self.source = source
-    isTableNew = try RawTable(source.table, on: connection).columns().isEmpty
+    let columns = try RawTable(source.table, on: connection).columns()
+    isTableNew = columns.isEmpty
+    isTableNarrow = !isTableNew && !Set(source.columns.map(\.name)).isSubset(of: columns)
     switch source.mode {
     case .append: self.files = Self.appended(files, to: loads, source, isRedeclared)
     case .replace: self.files = Self.newest(files, instead: loads, source, isRedeclared)
@@ -67,6 +71,7 @@ extension PlannedLoad {
   init(_ source: Source, firstOf files: [ListedFile]) {
     self.source = source
     isTableNew = true
+    isTableNarrow = false
     seenCount = 0
     let chosen = source.mode == .append ? files : files.newest.map { [$0] } ?? []
     self.files = chosen.map { PlannedFile(file: $0, reason: .new, former: []) }

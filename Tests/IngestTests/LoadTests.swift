@@ -138,6 +138,16 @@ struct LoadTests {
     #expect(try lab.plan().map(\.isNeeded) == [false])
   }
 
+  @Test func addsADeclaredColumnAlsoWhereThereAreNoFiles() throws {
+    let lab = try Lab()
+    try lab.load()
+    try lab.write("sql/raw/student.yaml", Lab.student + "\n  uf: {header: UF}\n")
+    #expect(try lab.plan().map(\.reason) == ["a column is declared that the table lacks"])
+    try lab.load()
+    #expect(try lab.rows("SELECT count(uf) FROM raw.student") == ["0"])
+    #expect(try lab.plan().map(\.isNeeded) == [false])
+  }
+
   @Test func takesTheNewestFileWhereItReplaces() throws {
     let lab = try Lab(["course": Lab.student + "\nmode: replace\n"])
     try lab.write("landing/secretaria/alunos_a.csv", "Nome\nold\n")
