@@ -1,0 +1,253 @@
+// A project of four tables, to say exactly which steps run, wait, stop and are skipped.
+
+import Foundation
+import Pipeline
+import SQLite
+import Testing
+import Warehouse
+
+/// A small project in a folder of its own, removed with its owner.
+struct SmallProject: ~Copyable {
+  let folder: URL
+
+  static let files: [String: String] = [
+    "pantanal.yaml": "as_of: 2025-12-31\nconnections: {landing: {type: folder, path: landing}}\n",
+    "landing/order-1.csv": "id,customer,cents\n1,7,100\n2,7,250\n3,8,50\n",
+    "landing/customer.csv": "id,name\n7,Ana\n8,João\n",
+    "sql/raw/order_line.yaml": """
+    connection: landing
+    path: order-*.csv
+    columns: {id: {}, customer: {}, cents: {}}
+    """,
+    "sql/raw/customer.yaml": """
+    connection: landing
+    path: customer.csv
+    mode: replace
+    columns: {id: {}, name: {pii: name}}
+    """,
+    "migrations/trusted/0001_create_tables.sql": """
+    CREATE TABLE trusted.order_line (
+      id BIGINT NOT NULL, customer_id BIGINT NOT NULL, cents BIGINT NOT NULL, PRIMARY KEY (id)
+    ) WITHOUT ROWID;
+    CREATE TABLE trusted.customer (id BIGINT NOT NULL, name VARCHAR(80), PRIMARY KEY (id)) WITHOUT ROWID;
+    """,
+    "migrations/refined/0001_create_tables.sql": """
+    CREATE TABLE refined.fact_customer (
+      id BIGINT NOT NULL, cents BIGINT NOT NULL, PRIMARY KEY (id)
+    ) WITHOUT ROWID;
+    CREATE TABLE refined.total (id BIGINT NOT NULL, cents BIGINT NOT NULL, PRIMARY KEY (id)) WITHOUT ROWID;
+    """,
+    "sql/trusted/order_line.sql": """
+    /* ---
+    tags: [orders]
+    rules:
+      - expression: cents < 1000000
+        name: plausible
+        on_failure: stop
+      - expression: cents >= 0
+        name: not_negative
+        on_failure: quarantine
+    --- */
+    SELECT CAST(id AS BIGINT) AS id, CAST(customer AS BIGINT) AS customer_id,
+      CAST(cents AS BIGINT) AS cents
+    FROM raw.order_line
+    """,
+    "sql/trusted/customer.sql": "SELECT CAST(id AS BIGINT) AS id, name FROM raw.customer",
+    "sql/refined/fact_customer.sql": """
+    SELECT customer.id AS id, coalesce(sum(line.cents), 0) AS cents
+    FROM trusted.customer AS customer
+    LEFT JOIN trusted.order_line AS line ON line.customer_id = customer.id
+    GROUP BY customer.id
+    """,
+    "sql/refined/total.sql": "SELECT 1 AS id, sum(cents) AS cents FROM refined.fact_customer",
+  ]
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory
+      .appending(path: "pantanal-small-\(UUID().uuidString)")
+    for (path, text) in Self.files { try write(text, to: path) }
+  }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  func write(_ text: String, to path: String) throws {
+    let file = folder.appending(path: path)
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: file)
+  }
+
+  func pipeline() throws -> Pipeline { try Pipeline(Project(at: folder, environment: [:])) }
+
+  func run(_ selectors: [String] = []) throws -> RunResult {
+    try pipeline().run(selectors, command: "test")
+  }
+
+  func rows(_ sql: String) throws -> [[Value]] {
+    try pipeline().warehouse.connectForReading().rows(sql)
+  }
+}
+
+extension RunResult {
+  /// The objects of the steps that ended so, in order.
+  func objects(_ state: StepOutcome.State) -> [String] {
+    outcomes.filter { $0.state == state }.map(\.object)
+  }
+}
+
+@Suite("A run")
+struct SmallProjectTests {
+  @Test func doesEverythingOnceAndThenNothing() throws {
+    let project = try SmallProject()
+    let first = try project.run()
+    #expect(
+      first.objects(.done) == [
+        "trusted/0001_create_tables", "refined/0001_create_tables", "raw.customer",
+        "raw.order_line", "trusted.customer", "trusted.order_line", "refined.fact_customer",
+        "refined.total",
+      ])
+    #expect(try project.rows("SELECT * FROM refined.fact_customer") == [[7, 350], [8, 50]])
+    #expect(try project.rows("SELECT state FROM catalog.run") == [["done"]])
+    let second = try project.run()
+    #expect(second.runID == nil)
+    #expect(try project.rows("SELECT count(*) FROM catalog.run") == [[1]])
+  }
+
+  @Test func runsOnlyWhatDependsOnANewFile() throws {
+    let project = try SmallProject()
+    _ = try project.run()
+    try project.write("id,customer,cents\n4,8,25\n", to: "landing/order-2.csv")
+    let plan = try project.pipeline().plan()
+    #expect(
+      plan.dueSteps.map(\.object) == [
+        "raw.order_line", "trusted.order_line", "refined.fact_customer", "refined.total",
+      ])
+    let result = try project.run()
+    #expect(result.objects(.done) == plan.dueSteps.map(\.object))
+    #expect(try project.rows("SELECT cents FROM refined.total") == [[425]])
+  }
+
+  @Test func stopsWhereWhatIsReadTurnsOutTheSame() throws {
+    let project = try SmallProject()
+    _ = try project.run()
+    // Another order of the same amount: the facts change, the customers' sums do too, but a comment
+    // changes nothing, and a definition that gives the same rows ends there.
+    try project.write(
+      "-- the same\nSELECT CAST(id AS BIGINT) AS id, name FROM raw.customer",
+      to: "sql/trusted/customer.sql")
+    #expect(try project.run().runID == nil)
+    try project.write(
+      "SELECT CAST(id AS BIGINT) AS id, name FROM raw.customer WHERE id > 0",
+      to: "sql/trusted/customer.sql")
+    let result = try project.run()
+    #expect(result.objects(.done) == ["trusted.customer"])
+    #expect(result.objects(.skipped).contains("refined.fact_customer"))
+  }
+
+  @Test func keepsYesterdaysTableWhenARuleStops() throws {
+    let project = try SmallProject()
+    _ = try project.run()
+    try project.write("id,customer,cents\n9,8,2000000\n", to: "landing/order-2.csv")
+    try project.write("id,name\n7,Ana\n8,João\n9,Bia\n", to: "landing/customer.csv")
+    let result = try project.run()
+    #expect(result.objects(.stopped) == ["trusted.order_line"])
+    #expect(result.objects(.waiting) == ["refined.fact_customer", "refined.total"])
+    #expect(result.objects(.done) == ["raw.customer", "raw.order_line", "trusted.customer"])
+    #expect(result.error?.code == .ruleFailed)
+    #expect(try project.rows("SELECT max(id) FROM trusted.order_line") == [[3]])
+    #expect(
+      try project.rows(
+        """
+        SELECT r.failed_count, r.outcome FROM dataquality.rule_result AS r
+        JOIN dataquality.evidence AS e ON e.step_id = r.step_id AND e.state = 'failed'
+        WHERE r.rule_id = 'trusted.order_line/plausible'
+        """) == [[1, "stopped"]])
+    // The file is put right: the rest of the work is done.
+    try project.write("id,customer,cents\n9,8,20\n", to: "landing/order-2.csv")
+    let repaired = try project.run()
+    #expect(repaired.error == nil)
+    #expect(try project.rows("SELECT cents FROM refined.total") == [[420]])
+  }
+
+  @Test func setsBrokenRowsAside() throws {
+    let project = try SmallProject()
+    try project.write(
+      "id,customer,cents\n1,7,100\n2,7,-5\n1,7,100\n", to: "landing/order-1.csv")
+    let result = try project.run()
+    #expect(result.error == nil)
+    #expect(try project.rows("SELECT id FROM trusted.order_line") == [[1]])
+    #expect(
+      try project.rows(
+        "SELECT json_extract(row, '$.cents') FROM dataquality.quarantine ORDER BY 1")
+        == [[-5], [100]])
+  }
+
+  @Test func obeysASelection() throws {
+    let project = try SmallProject()
+    _ = try project.run()
+    try project.write("id,customer,cents\n4,8,25\n", to: "landing/order-2.csv")
+    #expect(try project.run(["tag:orders"]).runID == nil)
+    #expect(
+      try project.run(["+tag:orders"]).objects(.done) == ["raw.order_line", "trusted.order_line"])
+    #expect(
+      try project.run(["refined.fact_customer+"]).objects(.done)
+        == ["refined.fact_customer", "refined.total"])
+    let error = #expect(throws: PantanalError.self) { try project.run(["refined.totl"]) }
+    #expect(error?.hint == "did you mean refined.total?")
+  }
+
+  @Test func computesEverythingAnewWhenAsked() throws {
+    let project = try SmallProject()
+    _ = try project.run()
+    let result = try project.pipeline().run(isFullRefresh: true, command: "test")
+    #expect(
+      result.objects(.done) == [
+        "trusted.customer", "trusted.order_line", "refined.fact_customer", "refined.total",
+      ])
+    #expect(result.outcomes.allSatisfy { $0.changedRowCount ?? 0 == 0 })
+  }
+
+  @Test func isStoppedByWhoeverAsks() throws {
+    let project = try SmallProject()
+    let cancellation = Cancellation()
+    let result = try project.pipeline().run(command: "test", cancellation: cancellation) { event in
+      if case .began(let step, _, _) = event, step.object == "trusted.customer" {
+        cancellation.cancel()
+      }
+    }
+    #expect(result.error?.code == .cancelled)
+    #expect(try project.rows("SELECT state FROM catalog.run") == [["cancelled"]])
+    let resumed = try project.run()
+    #expect(resumed.objects(.done).first == "trusted.customer")
+    #expect(try project.rows("SELECT cents FROM refined.total") == [[400]])
+  }
+
+  /// Mistakes in one file, and what a person is told.
+  static let mistakes: [(path: String, text: String, code: PantanalError.Code, message: String)] = [
+    (
+      "sql/trusted/customer.sql", "SELECT 1 AS id, name FROM raw.custmer", .sqlInvalid,
+      "no such table: raw.custmer"
+    ),
+    (
+      "sql/refined/total.sql", "SELECT 1 AS id, 2 AS cents, 3 AS more", .shapeMismatch,
+      "the SELECT does not fit refined.total: the table lacks more"
+    ),
+    (
+      "sql/trusted/customer.sql",
+      "SELECT o.id AS id, NULL AS name FROM trusted.order_line AS o JOIN trusted.customer USING (id)",
+      .cycle, "these tables read each other: trusted.customer → trusted.customer"
+    ),
+    (
+      "migrations/trusted/0003_skip.sql", "SELECT 1", .migrationInvalid, ""
+    ),
+  ]
+
+  @Test(arguments: mistakes)
+  func refuses(path: String, text: String, code: PantanalError.Code, message: String) throws {
+    let project = try SmallProject()
+    try project.write(text, to: path)
+    let error = #expect(throws: PantanalError.self) { try project.pipeline() }
+    #expect(error?.code == code)
+    if !message.isEmpty { #expect(error?.message == message) }
+  }
+}
