@@ -40,6 +40,16 @@ final class Doorkeeper {
     maskedColumns = []
   }
 
+  /// Lets `body` compile a statement as it would be with a purpose.
+  func unmasked<Result>(
+    _ body: () throws(SQLiteError) -> Result
+  ) throws(SQLiteError) -> Result {
+    let former = hasPurpose
+    hasPurpose = true
+    defer { hasPurpose = former }
+    return try body()
+  }
+
   func decide(_ access: Access) -> Verdict {
     switch access {
     case .select: .allow

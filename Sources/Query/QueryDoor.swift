@@ -113,7 +113,7 @@ public final class QueryDoor {
         throw QueryMessages.refused("a query changes nothing", query.file.place(of: part.offset))
       }
       statement.bind(query.parameters)
-      try begin(statement.columnNames)
+      try begin(try columnNames(of: part, statement.columnNames))
       while try statement.step() {
         guard watch.allowsAnotherRow() else { return }
         try row(statement.row())
@@ -122,6 +122,19 @@ public final class QueryDoor {
       }
     } catch let error as SQLiteError {
       throw explained(error, part, query, watch)
+    }
+  }
+
+  /// The names as the query gives them.
+  ///
+  /// SQLite names a column that reads as NULL after its expression, `s.cpf`, and not after the column. So
+  /// a statement that was let through is compiled again, for its names only.
+  private func columnNames(
+    of part: SQLText.Statement, _ names: [String]
+  ) throws(SQLiteError) -> [String] {
+    guard !doorkeeper.maskedColumns.isEmpty else { return names }
+    return try doorkeeper.unmasked { () throws(SQLiteError) in
+      try connection.prepare(part.text).columnNames
     }
   }
 

@@ -30,6 +30,10 @@ struct SQLCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The most rows to show (default: 500 on a terminal).", valueName: "n"))
   var limit: Int?
 
+  @Option(
+    help: ArgumentHelp("When to stop by itself (default: 600).", valueName: "seconds"))
+  var timeout: Int?
+
   @Option(help: "How the rows look: table, csv, json or markdown.")
   var format: ResultFormat?
 
@@ -42,6 +46,7 @@ struct SQLCommand: ParsableCommand {
     for parameter in parameters where !parameter.contains("=") {
       throw ValidationError("--param takes name=value, not \(parameter)")
     }
+    if let timeout, timeout <= 0 { throw ValidationError("--timeout is at least 1") }
     if let limit, limit < 0 { throw ValidationError("--limit is not negative") }
   }
 
@@ -75,7 +80,7 @@ struct SQLCommand: ParsableCommand {
       values[String(parts[0])] = Query.value(from: String(parts[1]))
     }
     let most = limit ?? (Terminal.isOutputInteractive ? 500 : nil)
-    let limits = QueryLimits(rowCount: most)
+    let limits = QueryLimits(rowCount: most, duration: .seconds(timeout ?? 600))
     let text = try query ?? standardInput()
     guard text.hasPrefix("@") else {
       return try Query(text, parameters: values, purpose: purpose, limits: limits)

@@ -115,6 +115,15 @@ final class QueryDoorTests {
     #expect(try door.rows(try Query("SELECT 1")).outcome.maskedColumns.isEmpty)
   }
 
+  /// Hidden or not, a result has the same heading.
+  @Test func keepsTheNamesOfHiddenColumns() throws {
+    let sql = "SELECT s.cpf, s.*, s.cpf AS x, upper(s.full_name) FROM trusted.student AS s"
+    let names = ["cpf", "registration", "cpf", "full_name", "age", "x", "upper(s.full_name)"]
+    #expect(try door().rows(try Query(sql)).columns == names)
+    #expect(try door().rows(try Query(sql, purpose: "audit")).columns == names)
+    #expect(try door().rows(try Query(sql)).rows[0][0] == nil)
+  }
+
   @Test func showsAndLogsWhenAPurposeIsNamed() throws {
     let sql = "SELECT full_name FROM trusted.student WHERE cpf = '\(Self.cpf)'"
     #expect(try rows(sql, purpose: "subject access request 17") == [["Iracema"]])
