@@ -84,7 +84,7 @@ let package = Package(
     .tests(of: "Extension"),
     .testTarget(
       name: "SQLTests", dependencies: ["Functions", "SQLite"], path: "Tests/SQL",
-      exclude: ["functions.test"], swiftSettings: .strict),
+      exclude: ["functions.test", "spark.test"], swiftSettings: .strict),
     .tests(of: "SQLText"),
     .tests(of: "Formats"),
     .tests(of: "Connections", and: "Warehouse"),

@@ -19,6 +19,12 @@ struct RegularExpressionTests {
     (#"regexp_extract('Ação 12', '(\p{Lu}\p{L}*)')"#, "Ação"),
     (#"regexp_extract('ação', '(\w+)')"#, "a"),
     (#"regexp_extract('ÁGUA', '(?i)(água)')"#, "ÁGUA"),
+    // Java's flags, which PCRE2 does not know or means otherwise.
+    (#"regexp_extract('ÁGUA fria', '(?iu)(água) .*', 1)"#, "ÁGUA"),
+    (#"regexp_extract('ação viva', '(?U)(\w+)')"#, "ação"),
+    (#"regexp_extract('AÇÃO', '(?Ui)(\w{4})')"#, "AÇÃO"),
+    (#"regexp_extract('a' || char(10) || 'b', '(?s)a(.)b') = char(10)"#, "1"),
+    (#"regexp_extract('ab', '(?:a)(b)')"#, "b"),
     (#"regexp_like('ação', '^.{4}$')"#, "1"),
     (#"regexp_like('abc', 'B')"#, "0"),
     (#"'MS-079' REGEXP '^MS-\d{3}$'"#, "1"),
@@ -36,6 +42,8 @@ struct RegularExpressionTests {
 
   @Test(arguments: [
     (#"regexp_like('x', '(a')"#, "pattern '(a', at character 3: missing closing parenthesis"),
+    (#"regexp_like('x', '(?iu)(a')"#, "pattern '(?iu)(a', at character 8: missing closing"),
+    (#"regexp_like('x', '(?q)a')"#, "pattern '(?q)a', at character 3: unrecognized"),
     (#"regexp_extract('x', '(a)', 2)"#, "the pattern has 1 groups, and no group 2"),
     (#"regexp_extract('x', 'a')"#, "the pattern has 0 groups, and no group 1"),
     (#"regexp_extract('x', 'a', -1)"#, "no group -1"),

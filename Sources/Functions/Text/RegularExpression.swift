@@ -26,17 +26,22 @@ final class RegularExpression {
 
   /// Compiles a pattern.
   ///
-  /// As in Java, `\d`, `\w` and `\b` mean ASCII; `\p{L}` means every letter.
+  /// As in Java, `\d` and `\w` mean ASCII unless the pattern begins with `(?U)`; `\p{L}` means every
+  /// letter. Unlike Java's, `(?i)` takes in all letters without a `u` beside it.
   init(_ pattern: Bytes) throws(PatternError) {
     var code: Int32 = 0
     var offset = 0
+    let java = JavaFlags(pattern)
     // Text that is not well-formed matches nothing instead of failing.
-    let options = UInt32(PCRE2_UTF) | UInt32(PCRE2_MATCH_INVALID_UTF)
-    guard
-      let compiled = pcre2_compile_8(
-        pattern.baseAddress, pattern.count, options, &code, &offset, nil),
-      let matchData = pcre2_match_data_create_from_pattern_8(compiled, nil)
-    else { throw PatternError(message: Self.message(of: code), offset: offset) }
+    let options = UInt32(PCRE2_UTF) | UInt32(PCRE2_MATCH_INVALID_UTF) | java.options
+    let rest = pattern.dropFirst(java.length)
+    let compiled = (java.kept + rest).withUnsafeBufferPointer { text in
+      pcre2_compile_8(text.baseAddress, text.count, options, &code, &offset, nil)
+    }
+    guard let compiled, let matchData = pcre2_match_data_create_from_pattern_8(compiled, nil) else {
+      let place = max(0, offset - java.kept.count + java.length)
+      throw PatternError(message: Self.message(of: code), offset: place)
+    }
     self.code = compiled
     self.matchData = matchData
     context = pcre2_match_context_create_8(nil)
@@ -90,5 +95,34 @@ final class RegularExpression {
     // PCRE2_UNSET reads as -1. A look-ahead with \K may put the start behind the end.
     guard start >= 0, start <= end else { return nil }
     return start..<end
+  }
+}
+
+/// The flags that a Java pattern begins with, such as `(?iu)`, where they differ from PCRE2's.
+private struct JavaFlags {
+  /// How many bytes of the pattern they take.
+  private(set) var length = 0
+
+  /// Those that PCRE2 has too, in its syntax.
+  private(set) var kept: [UInt8] = []
+
+  /// What stands for those that it has not.
+  private(set) var options: UInt32 = 0
+
+  init(_ pattern: Bytes) {
+    let opening = ("(?" as StaticString).bytes
+    guard pattern.starts(with: opening), let end = pattern.firstIndex(of: UInt8(ascii: ")")) else {
+      return
+    }
+    let flags = pattern[opening.count..<end]
+    guard !flags.isEmpty, flags.allSatisfy({ $0.isLetter }) else { return }
+    length = end + 1
+    let known = flags.filter { flag in
+      // Unicode case folding is always on, Unix lines make no difference here.
+      ![UInt8(ascii: "u"), UInt8(ascii: "d"), UInt8(ascii: "U")].contains(flag)
+    }
+    kept = known.isEmpty ? [] : Array(opening) + known + [UInt8(ascii: ")")]
+    // To PCRE2 a U would mean that quantifiers are lazy.
+    if flags.contains(UInt8(ascii: "U")) { options = UInt32(PCRE2_UCP) }
   }
 }
