@@ -12,6 +12,13 @@ public struct PendingMigration: Sendable, CustomStringConvertible {
   /// The migration's layer and name.
   public var description: String { migration.description }
 
+  /// The tables that it changes or makes anew, whose rows have to be computed again.
+  public var changedTables: Set<TableName> {
+    Set(
+      migration.names(after: ["alter table", "drop table"])
+        .map { TableName(migration.layer, $0) })
+  }
+
   /// Applies the migration in one transaction with its rows in `_migration` and `_ledger`.
   ///
   /// A table that was computed before and has another shape now gets an entry in the ledger too,
@@ -59,7 +66,7 @@ public struct PendingMigration: Sendable, CustomStringConvertible {
       seconds: duration / .seconds(1))
     let ledger = Ledger(migration.layer, on: connection)
     try ledger.record(entry)
-    let dropped = migration.droppedTables
+    let dropped = migration.names(after: ["drop table"])
     for (name, sql) in try tables(on: connection) {
       guard let former = before[name], former != sql || dropped.contains(name) else { continue }
       try outdate(TableName(migration.layer, name), by: entry, in: ledger, on: connection)
@@ -112,11 +119,11 @@ extension Migration {
     }
   }
 
-  /// The tables it drops, perhaps to make them again without their rows.
-  fileprivate var droppedTables: Set<String> {
+  /// What its statements of certain kinds are about.
+  fileprivate func names(after actions: Set<String>) -> Set<String> {
     Set(
       statements.map { StatementHead(SQLText($0.text)) }
-        .filter { $0.action == "drop table" }.compactMap(\.name))
+        .filter { actions.contains($0.action) }.compactMap(\.name))
   }
 
   /// The real names that a misspelt one may have meant.

@@ -33,17 +33,19 @@ struct Planner {
 
   /// The plan for what is selected.
   func plan(_ selection: Selection) throws -> Plan {
-    var steps = try migrations()
+    let pending = try Migrations.pending(of: project, in: warehouse)
+    let reshaped = Self.reshaped(by: pending)
+    var steps = pending.map(migration)
     steps += try loads()
     var due = Set(steps.filter { !$0.decision.isSkip }.map(\.object))
     func append(_ step: PlannedStep) {
       steps.append(step)
       if !step.decision.isSkip { due.insert(step.object) }
     }
-    for table in compiled.order { append(try transform(table, due)) }
+    for table in compiled.order { append(try transform(table, due, reshaped)) }
     for model in compiled.models {
       append(try training(model))
-      append(scoring(model, due))
+      append(scoring(model, due, reshaped))
     }
     for mart in project.settings.marts { append(try publishing(mart, due)) }
     return Plan(steps: try select(selection, from: steps), asOf: asOf)
@@ -75,12 +77,18 @@ struct Planner {
 
   // MARK: Kinds of steps
 
-  private func migrations() throws -> [PlannedStep] {
-    try Migrations.pending(of: project, in: warehouse).map { migration in
-      step(
-        .migrate, migration.description, .run("it has not been applied yet"),
-        work: .migrate(migration))
-    }
+  private func migration(_ migration: PendingMigration) -> PlannedStep {
+    step(
+      .migrate, migration.description, .run("it has not been applied yet"),
+      work: .migrate(migration))
+  }
+
+  /// The tables that migrations will have changed by the time their rows are computed.
+  private static func reshaped(by pending: [PendingMigration]) -> [String: String] {
+    Dictionary(
+      pending.flatMap { migration in
+        migration.changedTables.map { ($0.description, migration.description) }
+      }, uniquingKeysWith: { _, last in last })
   }
 
   private func loads() throws -> [PlannedStep] {
@@ -91,7 +99,9 @@ struct Planner {
     }
   }
 
-  private func transform(_ table: TableName, _ due: Set<String>) throws -> PlannedStep {
+  private func transform(
+    _ table: TableName, _ due: Set<String>, _ reshaped: [String: String]
+  ) throws -> PlannedStep {
     guard let compilation = compiled.compilations[table] else {
       preconditionFailure("\(table) is ordered but not compiled")
     }
@@ -99,16 +109,18 @@ struct Planner {
     let inputs = compiled.inputs(of: table).map(\.description)
     return step(
       .transform, table.description,
-      decide(table.description, fingerprint: fingerprint, inputs: inputs, due),
+      decide(table.description, fingerprint: fingerprint, inputs: inputs, due, reshaped),
       inputs: inputs, tags: compilation.transform.tags, fingerprint: fingerprint,
       work: .transform(table))
   }
 
   /// The rule of skipping: a step runs exactly when something it depends on has changed.
   private func decide(
-    _ object: String, fingerprint: String, inputs: [String], _ due: Set<String>
+    _ object: String, fingerprint: String, inputs: [String], _ due: Set<String>,
+    _ reshaped: [String: String]
   ) -> PlannedStep.Decision {
     guard let entry = state.entries[object] else { return .run("it has not been computed yet") }
+    if let migration = reshaped[object] { return .run("\(migration) changes its table") }
     guard entry.fingerprint == fingerprint else { return .run("its definition has changed") }
     let changed = inputs.filter { entry.inputs[$0] != state.version(of: $0) }
     if !changed.isEmpty { return .run("\(changed.joined(separator: ", ")) changed") }
@@ -128,12 +140,14 @@ struct Planner {
       inputs: [model.table.description], tags: model.transform.tags, work: .train(model.name))
   }
 
-  private func scoring(_ model: ModelFeatures, _ due: Set<String>) -> PlannedStep {
+  private func scoring(
+    _ model: ModelFeatures, _ due: Set<String>, _ reshaped: [String: String]
+  ) -> PlannedStep {
     let object = model.definition.predictionTable.description
     let inputs = [model.table.description, model.definition.stepObject]
     let fingerprint = Fingerprint(["score 1", model.name, asOf]).text
     return step(
-      .score, object, decide(object, fingerprint: fingerprint, inputs: inputs, due),
+      .score, object, decide(object, fingerprint: fingerprint, inputs: inputs, due, reshaped),
       inputs: inputs, tags: model.transform.tags, fingerprint: fingerprint,
       work: .score(model.name))
   }

@@ -242,6 +242,10 @@ struct MigrationsTests {
         inputs: [:], version: 7, rowCount: 0, changedRowCount: 0, startedAt: "", endedAt: "",
         seconds: 0))
     try folder.write(change, to: "migrations/trusted/0003_change_it.sql")
+    // The plan knows before the ledger does.
+    #expect(
+      try Migrations.pending(of: try folder.project, in: folder.warehouse)
+        .flatMap(\.changedTables).map(\.description) == (isOutdated ? ["trusted.student"] : []))
     _ = try Migrations.apply(try folder.project, to: folder.warehouse, runID: "t")
     let latest = try #require(
       try Ledger(.trusted, on: connection).latest(of: "trusted.student"))
