@@ -95,6 +95,28 @@ struct CSVRejectTests {
     }
   }
 
+  /// Whatever the bytes, what is lent is UTF-8 without a zero, and reading comes to its end.
+  @Test func letOnlyTextPass() throws {
+    for seed in 0..<600 as Range<UInt64> {
+      var random = SplitMix64(seed: seed)
+      let bytes = (0..<Int.random(in: 0...300, using: &random)).map { _ in
+        Bool.random(using: &random)
+          ? UInt8.random(in: 0...255, using: &random)
+          : Array("\",\n\r".utf8).randomElement(using: &random) ?? 0
+      }
+      for encoding in TextEncoding.allCases {
+        var reader = CSVReader(CSVDialect(encoding: encoding), bytes: bytes, chunkSize: 32)
+        while let found = try reader.next() {
+          guard case .record = found else { continue }
+          for field in 0..<reader.fieldCount {
+            let text = String(validating: reader[field], as: UTF8.self)
+            #expect(text?.contains("\0") == false, "seed \(seed)")
+          }
+        }
+      }
+    }
+  }
+
   /// Nothing vanishes: every line is in a record, a reject, or empty.
   @Test func loseNothing() throws {
     for seed in 0..<2000 as Range<UInt64> {
