@@ -18,9 +18,10 @@ struct CheckCommand: ParsableCommand {
     let migrationCount = project.migrations.values.reduce(0) { $0 + $1.count }
     session.output(
       """
-      \(project.sources.count) sources, \(migrationCount) migrations, \
-      \(project.transforms.count) transforms, \(project.ruleQueries.count) rules that span tables, \
-      \(project.models.count) models: no errors
+      \(project.sources.count.counted("source")), \(migrationCount.counted("migration")), \
+      \(project.transforms.count.counted("transform")), \
+      \(project.ruleQueries.count.counted("query rule")), \
+      \(project.models.count.counted("model")): no errors
       """,
       .object([
         "sources": .integer(project.sources.count), "migrations": .integer(migrationCount),

@@ -75,7 +75,7 @@ struct ConnectionTestCommand: ParsableCommand {
       let byteCount = files.reduce(0) { $0 + Int($1.size) }
       session.output(
         """
-          \(source.table.description.padded(to: 24)) \(files.count) files, \
+          \(source.table.description.padded(to: 24)) \(files.count.counted("file")), \
         \(ByteCount.spoken(byteCount)): \(source.path)
         """,
         .object([

@@ -20,9 +20,9 @@ extension Plan {
 
   private var summary: String {
     let skipped = steps.count - dueSteps.count
-    guard !isEmpty else { return "nothing to do: all \(skipped) steps are up to date" }
+    guard !isEmpty else { return "nothing to do: all \(skipped.counted("step")) are up to date" }
     let time = expectedSeconds.map { ", about \(Duration.seconds($0).spoken)" } ?? ""
-    return "\(dueSteps.count) steps to do for \(asOf), \(skipped) up to date\(time)"
+    return "\(dueSteps.count.counted("step")) to do for \(asOf), \(skipped) up to date\(time)"
   }
 }
 

@@ -30,7 +30,8 @@ struct QualityStatusCommand: ParsableCommand {
     }
     let passed = results.count { $0.outcome == .passed }
     if shown.isEmpty {
-      Terminal.output(results.isEmpty ? "no rule has run yet" : "all \(passed) rules passed")
+      Terminal.output(
+        results.isEmpty ? "no rule has run yet" : "all \(passed.counted("rule")) passed")
       return
     }
     var table = TextTable(["rule", "outcome", "failed", "of", "dimension"], right: [2, 3])
@@ -42,7 +43,7 @@ struct QualityStatusCommand: ParsableCommand {
       ])
     }
     for line in table.lines { Terminal.output(line) }
-    if !all { Terminal.output("\n\(passed.grouped) rules passed") }
+    if !all { Terminal.output("\n\(passed.counted("rule")) passed") }
   }
 }
 

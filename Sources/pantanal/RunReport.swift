@@ -38,11 +38,12 @@ struct RunReport: Sendable {
   static func summary(_ outcomes: [StepOutcome], after elapsed: Duration) -> String {
     func count(_ state: StepOutcome.State) -> Int { outcomes.count { $0.state == state } }
     guard count(.skipped) < outcomes.count else {
-      return "nothing to do: all \(outcomes.count) steps are up to date, in \(elapsed.spoken)"
+      return
+        "nothing to do: all \(outcomes.count.counted("step")) are up to date, in \(elapsed.spoken)"
     }
     let rest: [StepOutcome.State] = [.skipped, .failed, .stopped, .waiting]
     let parts = rest.filter { count($0) > 0 }.map { "\(count($0)) \($0.rawValue)" }
-    return (["\(count(.done)) steps done"] + parts).joined(separator: ", ")
+    return (["\(count(.done).counted("step")) done"] + parts).joined(separator: ", ")
       + ", in \(elapsed.spoken)"
   }
 }
@@ -52,7 +53,7 @@ extension StepOutcome {
   fileprivate var line: String {
     var parts = [kind.rawValue.padded(to: 9), object.padded(to: 36)]
     if state == .done {
-      if let rowCount { parts.append("\(Int(rowCount).grouped) rows") }
+      if let rowCount { parts.append(Int(rowCount).counted("row")) }
       if let changedRowCount { parts.append("\(Int(changedRowCount).grouped) changed") }
       if let setAsideCount, setAsideCount > 0 {
         parts.append("\(Int(setAsideCount).grouped) set aside")

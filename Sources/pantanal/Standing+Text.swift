@@ -16,14 +16,14 @@ extension Standing {
   }
 
   private var rejectsLine: String {
-    "\(rejectCount.grouped) records rejected, \(quarantinedCount.grouped) rows in quarantine"
+    "\(rejectCount.counted("record")) rejected, \(quarantinedCount.counted("row")) in quarantine"
   }
 
   private var rulesLine: String {
     let failed = rules.warned + rules.quarantined + rules.stopped
-    guard failed > 0 else { return "\(rules.passed.grouped) rules passed, none failed" }
+    guard failed > 0 else { return "\(rules.passed.counted("rule")) passed, none failed" }
     return """
-      \(rules.passed.grouped) rules passed, \(failed.grouped) failed: \(rules.warned) warned, \
+      \(rules.passed.counted("rule")) passed, \(failed.grouped) failed: \(rules.warned) warned, \
       \(rules.quarantined) quarantined rows, \(rules.stopped) stopped a table
       """
   }

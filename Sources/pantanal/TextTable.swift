@@ -44,6 +44,11 @@ extension Int {
     }
     return (self < 0 ? "-" : "") + text
   }
+
+  /// The number with its noun: 1 row, 2 rows.
+  func counted(_ noun: String) -> String {
+    "\(grouped) \(noun)\(self == 1 ? "" : "s")"
+  }
 }
 
 extension Double {
