@@ -1,3 +1,5 @@
+// What can go wrong on the way of a file into RAW, in words for people.
+
 import Connections
 import Formats
 import SQLite

@@ -1,3 +1,5 @@
+// The days on which a model looks back at what was known.
+
 public import Warehouse
 
 /// The days in the past on which a model's entities are observed, to learn from.

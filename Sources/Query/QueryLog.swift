@@ -1,3 +1,5 @@
+// Queries that read personal data, in the catalog: who asked what, why, and what came of it.
+
 import Foundation
 import SQLite
 import Warehouse

@@ -68,15 +68,36 @@ struct BadInputTests {
 
   @Test func printsTheWholeCycle() throws {
     let scratch = try Starter.run()
+    try scratch.write(
+      """
+      CREATE TABLE refined.busy_day (
+        sale_count BIGINT NOT NULL CHECK (typeof(sale_count) = 'integer'),
+        PRIMARY KEY (sale_count)
+      ) WITHOUT ROWID;
+      """, to: "migrations/refined/0002_create_busy_day.sql")
+    try scratch.write(
+      "SELECT sale_by_day.sale_count AS sale_count FROM refined.sale_by_day AS sale_by_day",
+      to: "sql/refined/busy_day.sql")
+    try scratch.replace(
+      "FROM trusted.sale AS sale",
+      with: """
+        FROM trusted.sale AS sale
+        WHERE (SELECT max(busy_day.sale_count) FROM refined.busy_day AS busy_day) < 1000
+        """,
+      in: "sql/refined/sale_by_day.sql")
+    try expect("cycle", of: "run", in: scratch)
+  }
+
+  @Test func refusesToReadALayerAbove() throws {
+    let scratch = try Starter.run()
     try scratch.replace(
       "FROM raw.sale AS sale",
       with: """
         FROM raw.sale AS sale
-        WHERE NOT EXISTS (
-          SELECT 1 FROM refined.sale_by_day AS sale_by_day WHERE sale_by_day.sold_on = sale.sold_on)
+        WHERE sale.sold_on NOT IN (SELECT sale_by_day.sold_on FROM refined.sale_by_day AS sale_by_day)
         """,
       in: "sql/trusted/sale.sql")
-    try expect("cycle", of: "run", in: scratch)
+    try expect("reads-layer-above", of: "run", in: scratch)
   }
 
   @Test func refusesAnEditedMigration() throws {

@@ -20,11 +20,14 @@ final class Scratch: Sendable {
 
   deinit { try? FileManager.default.removeItem(at: folder) }
 
-  /// Copies another folder's content into this one.
+  /// Copies another folder's content into this one, times of files included.
   convenience init(copyOf source: URL) throws {
     try self.init()
-    try FileManager.default.removeItem(at: folder)
-    try FileManager.default.copyItem(at: source, to: folder)
+    let copy = try Program.Running(
+      command: ["cp", "--archive", "--reflink=auto", "\(source.path)/.", folder.path],
+      folder: folder, environment: [:]
+    ).outcome()
+    precondition(copy.status == 0, copy.error)
   }
 
   func read(_ path: String) throws -> String {
