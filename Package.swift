@@ -71,7 +71,7 @@ let package = Package(
     .executableTarget(
       name: "pantanal-bench",
       dependencies: [
-        "SQLite", "Functions", "Warehouse", "Learning",
+        "SQLite", "Functions", "Warehouse", "Quality", "Learning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Tests/Benchmarks", swiftSettings: .strict),

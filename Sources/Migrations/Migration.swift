@@ -21,15 +21,20 @@ public struct Migration: Sendable {
   ///
   /// - Throws: ``PantanalError`` when its name is not that of a migration.
   init(_ file: SQLFile, of layer: Layer) throws {
-    let path = file.path.split(separator: "/")
-    guard path.count == 3,
-      let match = file.name.wholeMatch(of: /([0-9]{4})_([a-z0-9]+(?:_[a-z0-9]+)+)/),
-      let number = Int(match.1), number > 0
+    // NNNN_verb_noun. By hand, because every command reads every name and a pattern costs more than
+    // the rest of a migration's reading.
+    let words = file.name.split(separator: "_", omittingEmptySubsequences: false)
+    let isName = words.allSatisfy { word in
+      !word.isEmpty
+        && word.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) }
+    }
+    guard isName, words.count >= 3, words[0].count == 4, let number = Int(words[0]), number > 0,
+      file.path.split(separator: "/").count == 3
     else { throw MigrationMessages.notAName(file) }
     self.layer = layer
     self.number = number
     self.file = file
-    name = String(match.2)
+    name = words.dropFirst().joined(separator: "_")
   }
 
   /// The migrations of a project: layer by layer, each in its order.

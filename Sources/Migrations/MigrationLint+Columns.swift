@@ -53,15 +53,18 @@ extension MigrationLint {
     }
   }
 
-  /// A column whose declared type SQLite would not hold to.
-  static func checks(
-    of column: TableDefinition.Column, among constraints: [TableDefinition.Constraint],
-    _ statement: MigrationStatement
-  ) -> [Finding] {
-    let checks = constraints.compactMap { constraint -> String? in
+  /// The texts of CHECKs in a form that can be searched.
+  static func checks(among constraints: [TableDefinition.Constraint]) -> [String] {
+    constraints.compactMap { constraint in
       guard case .check(let expression) = constraint.kind else { return nil }
       return SQLText.normalised(expression).replacing("\"", with: "").lowercased()
     }
+  }
+
+  /// A column whose declared type SQLite would not hold to.
+  static func missingCheck(
+    of column: TableDefinition.Column, among checks: [String], _ statement: MigrationStatement
+  ) -> [Finding] {
     let name = column.name.lowercased()
     let (wanted, proposal) = demand(of: column, name)
     guard !wanted.isEmpty,

@@ -119,9 +119,9 @@ enum MigrationLint {
           hint: "CREATE TABLE … AS loses types and constraints", place: statement.place())
       ]
     }
+    let checks = checks(among: table.allConstraints.map(\.constraint))
     var findings = table.columns.flatMap { column in
-      type(of: column, statement)
-        + checks(of: column, among: table.allConstraints.map(\.constraint), statement)
+      type(of: column, statement) + missingCheck(of: column, among: checks, statement)
     }
     findings += table.allConstraints.flatMap { self.constraint($0.constraint, statement) }
     if table.options.contains("strict") {
@@ -136,7 +136,8 @@ enum MigrationLint {
 
   private static func addedColumn(_ statement: MigrationStatement) -> [Finding] {
     guard let column = TableDefinition.addedColumn(of: statement.text)?.column else { return [] }
-    return type(of: column, statement) + checks(of: column, among: column.constraints, statement)
+    return type(of: column, statement)
+      + missingCheck(of: column, among: checks(among: column.constraints), statement)
       + column.constraints.flatMap { constraint($0, statement) }
   }
 

@@ -3,5 +3,5 @@
 import Foundation
 
 extension Benchmark {
-  static let all: [Benchmark] = [ingest, functions, demo, noOp, merge, learning]
+  static let all: [Benchmark] = [ingest, functions, demo, noOp, merge, audit, learning]
 }
