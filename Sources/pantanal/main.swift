@@ -6,7 +6,8 @@ import Foundation
 
 let signals = Interruption.install()
 do {
-  var command = try Pantanal.parseAsRoot()
+  let arguments = CommandLine.arguments.dropFirst()
+  var command = try Pantanal.parseAsRoot(GlobalOptions.moveBehindCommand(Array(arguments)))
   try command.run()
 } catch {
   Failure(error).exit()

@@ -43,4 +43,15 @@ struct StarterTests {
       planned.objects.map { $0["object"] as? String }
         == executed.objects.map { $0["object"] as? String })
   }
+
+  /// The options of every command are understood before and behind it.
+  @Test func mayBeNamedBeforeTheCommand() throws {
+    let scratch = try Starter.fresh()
+    let folder = scratch.folder.path
+    let before = try Program.run("--project", folder, "--json", "plan", in: Program.repository)
+    let behind = try Program.run("plan", "--project", folder, "--json", in: Program.repository)
+    #expect(before.status == 0)
+    #expect(!before.output.isEmpty)
+    #expect(before.output == behind.output)
+  }
 }
