@@ -199,7 +199,7 @@ struct SmallProjectTests {
   @Test func computesEverythingAnewWhenAsked() throws {
     let project = try SmallProject()
     _ = try project.run()
-    let result = try project.pipeline().run(isFullRefresh: true, command: "test")
+    let result = try project.pipeline().run(forced: [.transform], command: "test")
     #expect(
       result.objects(.done) == [
         "trusted.customer", "trusted.order_line", "refined.fact_customer", "refined.total",

@@ -1,6 +1,7 @@
+import Foundation
 import SQLite
 import Testing
-import Transforms
+@testable import Transforms
 import Warehouse
 
 /// The generator of Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014).
