@@ -133,14 +133,19 @@ public struct TextBuffer {
   public func append(decimal value: Int, width: Int = 1) {
     if value < 0 { append(UInt8(ascii: "-")) }
     var rest = value.magnitude
-    let first = count
-    var digits = 0
-    while rest > 0 || digits < width {
-      append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-      rest /= 10
+    var digits = 1
+    var left = rest / 10
+    while left > 0 {
       digits += 1
+      left /= 10
     }
-    var number = UnsafeMutableBufferPointer(start: storage.pointee.start + first, count: digits)
-    number.reverse()
+    digits = max(digits, width)
+    reserve(digits)
+    let end = storage.pointee.start + storage.pointee.count + digits
+    storage.pointee.count += digits
+    for place in 1...digits {
+      end[-place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    }
   }
 }

@@ -19,6 +19,11 @@ struct TextTests {
       "squeeze(char(9) || ' João' || char(160, 8201, 13, 10) || 'da  Silva' || char(12288))",
       "João da Silva"
     ),
+    ("squeeze('São João')", "São João"),
+    ("squeeze('a ')", "a"),
+    ("squeeze(' a')", "a"),
+    ("squeeze('a' || char(9) || 'b')", "a b"),
+    ("squeeze('1º ‘aspas’ €')", "1º ‘aspas’ €"),
     ("squeeze('a' || char(8203) || 'b' || char(65279))", "ab"),
     ("digits('+55 (67) ٣ 9')", "55679"),
     ("digits('nada')", ""),

@@ -19,7 +19,9 @@ extension FunctionDescription {
       "squeeze(x)", .text, "The text without white space at its ends, and one space within",
       example: "squeeze('  Maria   da  Silva ')", is: "Maria da Silva"
     ) { call, output in
-      WhiteSpace.squeeze(call.text(at: 0), into: output)
+      let text = call.text(at: 0)
+      if WhiteSpace.isSqueezed(text) { return call.return(text) }
+      WhiteSpace.squeeze(text, into: output)
       call.return(output.bytes)
     },
     .scalar(
