@@ -96,13 +96,12 @@ public struct Publisher {
         defer { folder.removeLeftovers() }
         let partial = try folder.makePartialFile()
         let (mart, counts) = try write(partial, cancellation, progress)
-        let proof = try DriverProof(partial, of: mart, cancellation: cancellation)
-        try proof.check()
+        let driver = try prove(partial, mart, cancellation)
         let version = try folder.keep(partial, fingerprint: mart.fingerprint)
         try folder.makeCurrent(version)
         return Publication(
           file: folder.current, version: version, mart: mart, rowCounts: counts,
-          size: folder.size(of: version), driver: proof.driver)
+          size: folder.size(of: version), driver: driver)
       }
     }
   }
@@ -117,10 +116,26 @@ public struct Publisher {
         mart: mart, connection: connection, cancellation: cancellation, progress: progress)
       return try cancellation.interrupting(connection) {
         let counts = try file.fill(key, cleanKeys: try cleanKeys(on: connection))
-        try file.check(counts)
+        try file.checkCounts(counts)
         return (mart, counts)
       }
     }
+  }
+
+  /// Checks a complete file by SQLite and through the driver, at the same time: both only read.
+  ///
+  /// - Returns: The driver.
+  private func prove(
+    _ file: URL, _ mart: Mart, _ cancellation: Cancellation
+  ) throws -> String {
+    let (_, driver) = try atTheSameTime(
+      { try FileCheck(file: file, mart: mart, cancellation: cancellation).run() },
+      {
+        let proof = try DriverProof(file, of: mart, cancellation: cancellation)
+        try proof.check()
+        return proof.driver
+      })
+    return driver
   }
 
   private func mart(on connection: Connection, keyMark: String) throws -> Mart {
