@@ -65,19 +65,21 @@ struct RuleQuery {
     }
   }
 
-  /// The query with the table's layer replaced by `temp`, where a view of its name shows the rows
-  /// that are about to enter the table.
-  static func redirected(_ query: String, from table: TableName) -> String {
+  /// The query with another name wherever it names the table.
+  static func redirected(_ query: String, from table: TableName, to name: String) -> String {
     let sql = SQLText(query)
     var result: [UInt8] = []
     var end = 0
-    for (index, token) in sql.tokens.enumerated() {
-      let rest = sql.tokens[index...].prefix(3).map { sql.content(of: $0).lowercased() }
+    for (index, token) in sql.tokens.enumerated() where token.range.lowerBound >= end {
+      let words = sql.tokens[index...].prefix(3)
       let isName = token.kind == .word || token.kind == .quotedName
-      guard isName, rest == [table.layer.rawValue, ".", table.name.lowercased()] else { continue }
+      guard isName, let last = words.last,
+        words.map({ sql.content(of: $0).lowercased() })
+          == [table.layer.rawValue, ".", table.name.lowercased()]
+      else { continue }
       result += sql.bytes[end..<token.range.lowerBound]
-      result += Array("temp".utf8)
-      end = token.range.upperBound
+      result += Array(name.utf8)
+      end = last.range.upperBound
     }
     return String(decoding: result + sql.bytes[end...], as: UTF8.self)
   }

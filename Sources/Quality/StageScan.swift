@@ -40,7 +40,12 @@ struct StageScan {
   private var foundSQL: String { "temp.\("\(stage)_found".sqlIdentifier)" }
   // Rules of the schema may qualify columns by the table's name, so the stage bears it.
   private var row: String { ruleSet.table.name.sqlIdentifier }
-  private var viewSQL: String { "temp.\(row)" }
+  // What queries read in the table's place bears the table's name, which they may qualify columns by,
+  // unless the stage bears it already.
+  private var viewSQL: String {
+    ruleSet.table.name.lowercased() == stage.lowercased()
+      ? "temp.\("\(stage)_good".sqlIdentifier)" : "temp.\(row)"
+  }
 
   func bit(of rule: Int) -> Bit {
     Bit(word: rule / Self.bitsPerWord, value: 1 << (rule % Self.bitsPerWord))
@@ -238,7 +243,7 @@ struct StageScan {
       FROM \(stageSQL)
       WHERE \(rowID) NOT IN (SELECT stage_row FROM \(brokenSQL));
       """)
-    let query = RuleQuery.redirected(query, from: ruleSet.table)
+    let query = RuleQuery.redirected(query, from: ruleSet.table, to: viewSQL)
     let names = try connection.prepare(query).columnNames.map { $0.lowercased() }
     let key = ruleSet.key
     guard rules[rule].movesRows, !key.isEmpty, key.allSatisfy({ names.contains($0.lowercased()) })

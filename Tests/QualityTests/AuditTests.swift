@@ -162,6 +162,23 @@ struct AuditTests {
       try layers.connection.rows("SELECT name FROM temp.sqlite_master WHERE type = 'view'") == [])
   }
 
+  @Test func takesATableNamedLikeTheStage() throws {
+    let layers = try Layers("CREATE TABLE trusted.stage (x BIGINT NOT NULL PRIMARY KEY)")
+    try layers.stage(of: "trusted.stage", [[1], [2], [.null]])
+    let query = """
+      /* ---
+      table: trusted.stage
+      on_failure: quarantine
+      --- */
+      SELECT s.x FROM trusted.stage AS s WHERE s.x = (SELECT count(*) FROM trusted.stage)
+      """
+    let audit = try layers.ruleSet(of: "trusted.stage", queries: [query])
+      .audit(stage: "temp.stage", on: layers.connection)
+    #expect(audit.failures == ["query_1": 1, "not_null_x": 1])
+    try audit.removeBrokenRows()
+    #expect(try layers.connection.rows("SELECT x FROM temp.stage") == [[1]])
+  }
+
   /// A query, its header, and what is wrong.
   static let mistakes: [(text: String, message: String, line: Int)] = [
     ("SELECT 1", "the query does not say whose rule it is", 1),
