@@ -37,9 +37,9 @@ struct BoostingTraining: Training {
 
   /// Learns, on what `connection` sees of the warehouse.
   ///
-  /// The rounds are found on the validation days; then trees are grown again on training and
-  /// validation days together, and measured on the test days. So the version that is registered is
-  /// the one that was measured.
+  /// The rounds are found on the validation days; then trees are grown again on all days whose
+  /// outcomes were known before the test, and measured on the test days. So the version that is
+  /// registered is the one that was measured.
   ///
   /// - Throws: ``PantanalError`` when there is too little to learn from, or someone asked to stop.
   init(
@@ -76,7 +76,8 @@ struct BoostingTraining: Training {
       record: TrainingRecord(
         asOf: asOf.description, baseline: "rate by parts of \(rule.feature)",
         train: split.train.map(\.description), validation: split.validation.map(\.description),
-        test: split.test.map(\.description), embargoed: split.embargoed.map(\.description),
+        learning: split.learning.map(\.description), test: split.test.map(\.description),
+        embargoed: split.embargoed.map(\.description),
         entitiesOnBothSides: try EntityOverlap.count(model, split, on: connection),
         rounds: grown.roundCount, boosting: model.boosting, deciding: "auc"),
       metrics: metrics, rowCount: parts.learning.count, seed: model.boosting.seed)
@@ -100,13 +101,13 @@ struct BoostingTraining: Training {
     let train: [Int]
     let validation: [Int]
     let test: [Int]
-    /// Training and validation rows.
+    /// What is learnt from in the end: training and validation rows, and those between them.
     let learning: [Int]
 
     init(_ table: FeatureTable, _ split: TimeSplit, test: [Int]) {
       train = table.rows(on: split.train)
       validation = table.rows(on: split.validation)
-      learning = table.rows(on: split.train + split.validation)
+      learning = table.rows(on: split.learning)
       self.test = test
     }
   }
@@ -193,7 +194,7 @@ enum EntityOverlap {
     let count = try connection.value(
       """
       SELECT count(*) FROM (
-        \(part(split.train + split.validation)) INTERSECT \(part(split.test)))
+        \(part(split.learning)) INTERSECT \(part(split.test)))
       """)
     return Int(count.integer ?? 0)
   }

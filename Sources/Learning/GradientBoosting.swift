@@ -11,15 +11,15 @@ struct LabelledMatrix: Sendable {
 /// How trees are grown.
 struct BoostingParameters: Codable, Equatable, Sendable {
   /// At most so many rounds.
-  var roundLimit = 200
+  var roundLimit = 300
   /// How many rounds without a better log loss end the search.
   var patience = 25
   /// How deep a tree may be.
-  var depth = 5
+  var depth = 4
   /// How much of each tree is added.
-  var learningRate = 0.08
-  /// The least weight of a leaf; 5 keeps leaves of a few rows away.
-  var leafWeight = 5.0
+  var learningRate = 0.05
+  /// The least weight of a leaf: it keeps leaves of a few rows away.
+  var leafWeight = 20.0
   /// The share of rows each tree sees.
   var rowShare = 0.8
   /// The share of columns each tree sees.

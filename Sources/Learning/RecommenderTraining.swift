@@ -49,8 +49,8 @@ struct RecommenderTraining: Training {
         description: .init(recommender: Recommender(items: items, model: similar))),
       record: TrainingRecord(
         asOf: asOf.description, baseline: best?.ranking.rawValue ?? "",
-        train: [testDay.description], validation: [validationDay.description],
-        test: [testDay.description],
+        train: [validationDay.description], validation: [validationDay.description],
+        learning: [testDay.description], test: [testDay.description],
         embargoed: known.filter { $0 > validationDay && $0 < testDay }.map(\.description),
         entitiesOnBothSides: table.people.count, itemToItem: parameters,
         deciding: "ndcg_at_\(k)"),

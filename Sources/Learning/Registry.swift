@@ -29,11 +29,15 @@ struct TrainingRecord: Codable, Equatable {
   let asOf: String
   /// What the metrics' baseline is.
   let baseline: String
-  /// The observation days that were learnt from, that stopped the learning, that judged it.
+  /// The observation days whose rows said how trees grow.
   let train: [String]
+  /// The days that said when to stop.
   let validation: [String]
+  /// The days that were learnt from in the end.
+  let learning: [String]
+  /// The days that judged it.
   let test: [String]
-  /// The days between them that no part uses.
+  /// The days before the test that are left out, because their outcomes overlap with its own.
   let embargoed: [String]
   /// How many entities are in the test as well as in what was learnt from.
   let entitiesOnBothSides: Int

@@ -11,7 +11,11 @@ struct TimeSplit: Equatable, Sendable {
   let validation: [Day]
   /// The newest dates, which nothing but the final measuring sees.
   let test: [Day]
-  /// The dates left out, because their outcomes overlap with the next part's.
+  /// All dates whose outcomes were known when the test begins: what is learnt from in the end.
+  ///
+  /// Beside training and validation dates these are the ones between the two.
+  let learning: [Day]
+  /// The dates before the test that are left out, because their outcomes overlap with its own.
   let embargoed: [Day]
 
   /// The share of the dates that test, and the share of what is left that validates.
@@ -27,13 +31,14 @@ struct TimeSplit: Equatable, Sendable {
     for testCount in stride(from: wanted, through: 1, by: -1) {
       for validationCount in stride(from: testCount, through: 1, by: -1) {
         guard
-          let (beforeTest, test) = Self.cut(sorted, testCount, horizonDays),
-          let (train, validation) = Self.cut(beforeTest, validationCount, horizonDays)
+          let (learning, test) = Self.cut(sorted, testCount, horizonDays),
+          let (train, validation) = Self.cut(learning, validationCount, horizonDays)
         else { continue }
         self.train = train
         self.validation = validation
         self.test = test
-        let used = Set(train + validation + test)
+        self.learning = learning
+        let used = Set(learning + test)
         embargoed = sorted.filter { !used.contains($0) }
         return
       }
