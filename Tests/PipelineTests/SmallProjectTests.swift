@@ -27,15 +27,28 @@ struct SmallProject: ~Copyable {
     """,
     "migrations/trusted/0001_create_tables.sql": """
     CREATE TABLE trusted.order_line (
-      id BIGINT NOT NULL, customer_id BIGINT NOT NULL, cents BIGINT NOT NULL, PRIMARY KEY (id)
+      id BIGINT NOT NULL CHECK (typeof(id) = 'integer'),
+      customer_id BIGINT NOT NULL CHECK (typeof(customer_id) = 'integer'),
+      cents BIGINT NOT NULL CHECK (typeof(cents) = 'integer'),
+      PRIMARY KEY (id)
     ) WITHOUT ROWID;
-    CREATE TABLE trusted.customer (id BIGINT NOT NULL, name VARCHAR(80), PRIMARY KEY (id)) WITHOUT ROWID;
+    CREATE TABLE trusted.customer (
+      id BIGINT NOT NULL CHECK (typeof(id) = 'integer'),
+      name VARCHAR(80) CHECK (length(name) <= 80),
+      PRIMARY KEY (id)
+    ) WITHOUT ROWID;
     """,
     "migrations/refined/0001_create_tables.sql": """
     CREATE TABLE refined.fact_customer (
-      id BIGINT NOT NULL, cents BIGINT NOT NULL, PRIMARY KEY (id)
+      id BIGINT NOT NULL CHECK (typeof(id) = 'integer'),
+      cents BIGINT NOT NULL CHECK (typeof(cents) = 'integer'),
+      PRIMARY KEY (id)
     ) WITHOUT ROWID;
-    CREATE TABLE refined.total (id BIGINT NOT NULL, cents BIGINT NOT NULL, PRIMARY KEY (id)) WITHOUT ROWID;
+    CREATE TABLE refined.total (
+      id BIGINT NOT NULL CHECK (typeof(id) = 'integer'),
+      cents BIGINT NOT NULL CHECK (typeof(cents) = 'integer'),
+      PRIMARY KEY (id)
+    ) WITHOUT ROWID;
     """,
     "sql/trusted/order_line.sql": """
     /* ---
