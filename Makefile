@@ -100,7 +100,8 @@ install: build extension ## copies program, extension and completions below PREF
 	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
 	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
 	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
-	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/pantanal
+	@# Without its symbols the program is half as large.
+	install -s -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/pantanal
 	install -m 644 .build/release/pantanal.so $(DESTDIR)$(PREFIX)/lib/pantanal/pantanal.so
 	$(PROGRAM) --generate-completion-script bash \
 	  > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/pantanal

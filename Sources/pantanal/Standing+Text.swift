@@ -23,8 +23,8 @@ extension Standing {
     let failed = rules.warned + rules.quarantined + rules.stopped
     guard failed > 0 else { return "\(rules.passed.counted("rule")) passed, none failed" }
     return """
-      \(rules.passed.counted("rule")) passed, \(failed.grouped) failed: \(rules.warned) warned, \
-      \(rules.quarantined) quarantined rows, \(rules.stopped) stopped a table
+      \(rules.passed.counted("rule")) passed, \(failed.grouped) failed: \(rules.warned) warn, \
+      \(rules.quarantined) put rows into quarantine, \(rules.stopped) stop a table
       """
   }
 
