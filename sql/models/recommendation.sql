@@ -10,7 +10,7 @@ weight: purchases
 label: bought
 positive: The customer buys the product within the horizon.
 horizon: 60 days
-observations: {every: month, from: 2025-08-31, to: 2025-10-31}
+observations: {every: quarter, from: 2025-06-30, to: 2025-09-30}
 tags: [commerce]
 columns:
   customer_code: {type: VARCHAR(20), description: Customer, label: Código do cliente}
