@@ -27,7 +27,7 @@ struct LoadStep {
     var hasEvidence = false
     do {
       let summary = try connection.immediately {
-        var work = Work(keepsImages: retractedCount <= RowImages.limit)
+        var work = Work(keepsImages: retractedCount <= ChangeLog.stepLimit)
         try table.create(for: planned.source)
         for file in planned.files { try load(file, &work, rejects) }
         try settleImages(work)
@@ -131,9 +131,9 @@ struct LoadStep {
   /// Keeps the rows that came, or none at all where there are too many.
   private func settleImages(_ work: Work) throws {
     guard work.keepsImages, work.summary.changedCount > 0 else { return }
-    if work.summary.changedCount > RowImages.limit { return try images.forget() }
+    if work.summary.changedCount > ChangeLog.stepLimit { return try images.forget() }
     for rows in work.loadedRows { try images.keep(.insert, rows) }
-    try images.trim()
+    try ChangeLog.trim(table.name, on: table.connection)
   }
 
   private func record(_ summary: inout LoadSummary, _ startedAt: String) throws {

@@ -21,9 +21,6 @@ public struct MergeResult: Sendable, Equatable {
 
 /// The merge of a stage into its table, within the step's transaction.
 public struct Merge {
-  /// More changed rows than this are not kept one by one: who needs them computes in full.
-  public static let keptChangeLimit = 10_000
-
   private let compilation: Compilation
   private let stepID: String
   private let connection: Connection
@@ -54,7 +51,7 @@ public struct Merge {
     result.updatedCount = try count("FROM temp.difference WHERE is_known")
     result.deletedCount = targetCount - (stageCount - result.insertedCount)
     if result.deletedCount > 0 { try findGone() }
-    if result.changedCount > 0, result.changedCount <= Self.keptChangeLimit {
+    if result.changedCount > 0, result.changedCount <= ChangeLog.stepLimit {
       try keepChanges(hasGone: result.deletedCount > 0)
     }
     try apply(result)
@@ -174,18 +171,11 @@ public struct Merge {
   }
 
   private func keyJSON(_ alias: String) -> String {
-    "json_array(\(compilation.key.map { "\(alias).\($0.sqlIdentifier)" }.joined(separator: ", ")))"
+    RowJSON.array(of: compilation.key.map { "\(alias).\($0.sqlIdentifier)" })
   }
 
-  // SQLite takes at most 127 arguments, a pair for each column; wider rows are joined from parts.
   private func rowJSON(_ alias: String) -> String {
-    let parts = stride(from: 0, to: compilation.columns.count, by: 60).map { start in
-      compilation.columns[start..<min(start + 60, compilation.columns.count)]
-        .map { "\($0.sqlLiteral), \(alias).\($0.sqlIdentifier)" }.joined(separator: ", ")
-    }.map { "json_object(\($0))" }
-    guard var json = parts.first else { return "json_object()" }
-    for part in parts.dropFirst() { json = "json_patch(\(json), \(part))" }
-    return json
+    RowJSON.object(of: compilation.columns, in: alias)
   }
 }
 
@@ -221,21 +211,5 @@ public struct ChangeSet: Sendable {
       Change(
         operation: $0[0].text ?? "", key: $0[1].text ?? "", before: $0[2].text, after: $0[3].text)
     }
-  }
-
-  /// The largest number of changes kept of a table over all its steps.
-  public static let limit = 100_000
-
-  /// Drops the oldest changes of a table beyond ``limit``.
-  public static func trim(_ table: TableName, on connection: Connection) throws {
-    try connection.run(
-      """
-      DELETE FROM \(table.layer.rawValue)._change
-      WHERE table_name = ?1 AND change_id <= (
-        SELECT change_id FROM \(table.layer.rawValue)._change
-        WHERE table_name = ?1
-        ORDER BY change_id DESC
-        LIMIT 1 OFFSET \(limit))
-      """, [.text(table.name)])
   }
 }

@@ -2,12 +2,13 @@
 
 import SQLite
 
-enum RowJSON {
+/// SQL expressions that write rows as JSON.
+public enum RowJSON {
   // SQLite takes at most 127 arguments for a function, two for each column.
   private static let columnsPerCall = 60
 
   /// An expression for an object of a row's columns.
-  static func object(of columns: [String], in row: String) -> String {
+  public static func object(of columns: [String], in row: String) -> String {
     let parts = stride(from: 0, to: columns.count, by: columnsPerCall).map { start in
       let pairs = columns[start...].prefix(columnsPerCall).map { name in
         "\(name.sqlLiteral), \(exact("\(row).\(name.sqlIdentifier)"))"
@@ -20,7 +21,7 @@ enum RowJSON {
   }
 
   /// An expression for an array of expressions' values.
-  static func array(of expressions: [String]) -> String {
+  public static func array(of expressions: [String]) -> String {
     "json_array(\(expressions.map(exact).joined(separator: ", ")))"
   }
 
