@@ -181,6 +181,12 @@ public struct RuleSet: Sendable {
         }
       }
     }
+    for case .query(let query) in rules.map(\.condition) {
+      for opened in try shape.openedTables(by: query) {
+        guard let layer = Layer(rawValue: opened.database) else { continue }
+        reads.insert(TableName(layer, opened.name))
+      }
+    }
     reads.remove(table)
     return (reads, functions)
   }

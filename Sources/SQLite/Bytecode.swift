@@ -42,4 +42,34 @@ extension Connection {
           p3: row[4].integer ?? 0, p4: row[5].text ?? "")
       })
   }
+
+  /// The tables and indexes' tables that a statement opens, by database.
+  ///
+  /// The authorizer is not told of the columns of USING and NATURAL, so that it misses a table of which
+  /// nothing else is read.
+  public func openedTables(
+    by sql: String
+  ) throws(SQLiteError) -> Set<OpenedTable> {
+    let databases = try rows("PRAGMA database_list")
+    var tables: Set<OpenedTable> = []
+    for cursor in try bytecode(of: sql).openedCursors {
+      guard
+        let database = databases.first(where: { $0[0].integer == cursor.database })?[1].text,
+        let table = try value(
+          "SELECT tbl_name FROM \(database.sqlIdentifier).sqlite_master WHERE rootpage = ?",
+          [.integer(cursor.rootPage)]
+        ).text
+      else { continue }
+      tables.insert(OpenedTable(database: database, name: table))
+    }
+    return tables
+  }
+}
+
+/// A table that a statement opens.
+public struct OpenedTable: Hashable, Sendable {
+  /// The name its database is attached under.
+  public let database: String
+  /// Its own name.
+  public let name: String
 }

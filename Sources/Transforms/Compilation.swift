@@ -48,6 +48,10 @@ extension Compilation {
           .sqlInvalid, "a transform is a SELECT and writes nothing", place: file.place(of: 0))
       }
     }
+    for table in try shapes.openedTables(by: file.sql) {
+      guard let layer = Layer(rawValue: table.database) else { continue }
+      reads[TableName(layer, table.name), default: []].formUnion([])
+    }
     try Self.refuseLayersAbove(transform, reads)
     let shape = try Self.shape(for: transform, on: shapes)
     let statement = try shapes.prepare(file.sql)

@@ -162,6 +162,17 @@ struct AuditTests {
       try layers.connection.rows("SELECT name FROM temp.sqlite_master WHERE type = 'view'") == [])
   }
 
+  /// SQLite tells nobody of the columns of USING.
+  @Test func knowsWhatQueriesJoinByUsing() throws {
+    let layers = try Layers(Self.payments)
+    let query =
+      "/* ---\ntable: refined.payment\n--- */\n"
+      + "SELECT p.invoice FROM refined.payment AS p JOIN refined.invoice USING (id)"
+    #expect(
+      try layers.ruleSet(of: "refined.payment", queries: [query]).reads
+        == [try #require(TableName("refined.invoice"))])
+  }
+
   @Test func takesATableNamedLikeTheStage() throws {
     let layers = try Layers("CREATE TABLE trusted.stage (x BIGINT NOT NULL PRIMARY KEY)")
     try layers.stage(of: "trusted.stage", [[1], [2], [.null]])
