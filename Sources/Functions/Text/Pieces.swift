@@ -30,7 +30,7 @@ enum Pieces {
   static func pad(
     _ text: Bytes, to length: Int64, with filling: Bytes, on side: Side, into output: TextBuffer
   ) -> Bool {
-    let missing = Int(clamping: length) - text.scalarCount
+    let missing = Int(clamping: max(length, 0)) - text.scalarCount
     let kept = missing < 0 ? left(text, length) : text
     guard missing > 0, !filling.isEmpty else {
       output.append(kept)
