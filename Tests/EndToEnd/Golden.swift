@@ -23,9 +23,9 @@ enum Golden {
   static func steady(_ text: String) -> String {
     text
       .replacing(/\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?Z?/, with: "<instant>")
-      .replacing(/\b\d+(\.\d+)? (ms|s|min)\b/, with: "<time>")
-      .replacing(/ *\b\d+(\.\d+)? (kB|MB|GB|B)\b/, with: " <size>")
-      .replacing(/rows +size/, with: "rows size")
+      .replacing(/[ ]*\b\d+(\.\d+)? (ms|s|min)\b/, with: " <time>")
+      .replacing(/[ ]*\b\d+(\.\d+)? (kB|MB|GB|B)\b/, with: " <size>")
+      .replacing(/rows +(size|last)/) { "rows \($0.1)" }
       .replacing(/ran on \d{4}-\d{2}-\d{2}/, with: "ran on <day>")
       .replacing(/\bpid \d+/, with: "pid <pid>")
       .replacing(/(\/[\w.\-]+)*\/pantanal-test-\d+\/[0-9A-F\-]+/, with: "<folder>")
