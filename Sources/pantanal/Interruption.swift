@@ -16,6 +16,8 @@ enum Interruption {
   static func install() -> [any DispatchSourceSignal] {
     // Writes to a closed pipe are answered where they happen, in Terminal.
     signal(SIGPIPE, SIG_IGN)
+    // A file-size limit is met as an error of the write, like a full disk, not as a death.
+    signal(SIGXFSZ, SIG_IGN)
     reportTraps()
     return [SIGINT, SIGTERM, SIGHUP].map { number in
       signal(number, SIG_IGN)
