@@ -57,10 +57,15 @@ struct Planner {
   ) throws -> [PlannedStep] {
     guard !selection.isEverything else { return steps }
     let objects = try selection.objects(in: steps)
-    return steps.filter {
-      $0.kind == .migrate || selection.takes($0.kind) && objects.contains($0.object)
+    return steps.filter { $0.kind == .migrate || objects.contains($0.object) }.map { step in
+      guard case .ifChanged(let undecided) = step.decision else { return step }
+      // What is not selected does not run, so it cannot change.
+      let selected = undecided.filter(objects.contains)
+      return step.deciding(selected.isEmpty ? .skip(Self.unchanged) : .ifChanged(selected))
     }
   }
+
+  private static let unchanged = "nothing it depends on has changed"
 
   private func step(
     _ kind: LedgerEntry.Kind, _ object: String, _ decision: PlannedStep.Decision,
@@ -126,7 +131,7 @@ struct Planner {
     if !changed.isEmpty { return .run("\(changed.joined(separator: ", ")) changed") }
     let undecided = inputs.filter(due.contains)
     if !undecided.isEmpty { return .ifChanged(undecided) }
-    return .skip("nothing it depends on has changed")
+    return .skip(Self.unchanged)
   }
 
   private func training(_ model: ModelFeatures) throws -> PlannedStep {
