@@ -1,8 +1,9 @@
 import Foundation
 import SQLite
 import Testing
-@testable import Transforms
 import Warehouse
+
+@testable import Transforms
 
 /// The generator of Steele, Lea and Flood, "Fast splittable pseudorandom number generators" (2014).
 struct SplitMix64: RandomNumberGenerator {
