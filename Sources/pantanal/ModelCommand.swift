@@ -96,7 +96,8 @@ extension ModelStatus {
     for metric in metrics {
       table.add([
         "  \(metric.metric)\(metric.metric == deciding ? " *" : "")", metric.split,
-        metric.value.withThreeDecimals, metric.baseline?.withThreeDecimals ?? "",
+        metric.isCount ? String(Int(metric.value)) : metric.value.withThreeDecimals,
+        metric.baseline?.withThreeDecimals ?? "",
       ])
     }
     lines += table.lines
@@ -121,4 +122,9 @@ extension ModelStatus {
         }),
     ])
   }
+}
+
+extension ModelMetric {
+  /// Whether the value counts things, and so has no decimals.
+  fileprivate var isCount: Bool { metric.hasSuffix("_count") }
 }
