@@ -107,6 +107,9 @@ public final class QueryDoor {
     _ part: SQLText.Statement, of query: Query, _ watch: Watch, begin: ([String]) throws -> Void,
     row: ([Value]) throws -> Void
   ) throws {
+    if query.purpose == nil, let join = SQLText(part.text).mergingFullJoin {
+      throw QueryMessages.cannotMask(query.file.place(of: part.offset + join.range.lowerBound))
+    }
     do {
       var statement = try connection.prepare(part.text)
       guard statement.isReadOnly else {

@@ -26,6 +26,12 @@ enum QueryMessages {
       hint: "transforms and migrations change the warehouse: pantanal run", place: place)
   }
 
+  static func cannotMask(_ place: Place) -> PantanalError {
+    PantanalError(
+      .queryRefused, "personal data cannot be hidden from a FULL JOIN with USING or NATURAL",
+      hint: "write ON a.x = b.x, or name a purpose: --purpose TEXT", place: place)
+  }
+
   static func missingParameter(_ name: String, _ place: Place) -> PantanalError {
     let plain = name.drop { ":@$".contains($0) }
     return PantanalError(

@@ -157,6 +157,28 @@ final class QueryDoorTests {
     #expect(try rows("SELECT count(*) FROM catalog.query_log") == [[0]])
   }
 
+  /// SQLite does not ask about the columns that a full join merges, so their values cannot be hidden.
+  @Test(arguments: [
+    "SELECT cpf FROM trusted.student FULL JOIN (SELECT 1 AS cpf WHERE 0) USING (cpf)",
+    "SELECT * FROM trusted.student NATURAL FULL OUTER JOIN (SELECT 1 AS cpf WHERE 0)",
+    "SELECT cpf FROM trusted.student LEFT RIGHT JOIN (SELECT 1 AS cpf WHERE 0) USING (cpf)",
+    "SELECT 1; WITH x AS (SELECT cpf FROM trusted.student outer full join (SELECT 1 AS cpf WHERE 0) using (cpf)) SELECT * FROM x",
+  ])
+  func refusesWhatItCannotHide(sql: String) throws {
+    let error = try #require(throws: PantanalError.self) { try rows(sql) }
+    #expect(error.code == .queryRefused)
+    #expect(error.hint == "write ON a.x = b.x, or name a purpose: --purpose TEXT")
+    #expect(try rows(sql, purpose: "audit").count >= 2)
+  }
+
+  @Test(arguments: [
+    "SELECT s.cpf FROM trusted.student AS s FULL JOIN trusted.student AS t ON t.cpf = s.cpf",
+    "SELECT cpf FROM trusted.student LEFT JOIN trusted.student AS t USING (cpf)",
+    "SELECT cpf FROM (SELECT 1 AS cpf) RIGHT JOIN trusted.student USING (cpf)",
+    "SELECT * FROM trusted.student NATURAL LEFT JOIN (SELECT '00123' AS registration)",
+  ])
+  func hidesInJoins(sql: String) throws { try hides(sql: sql) }
+
   // MARK: Refusals
 
   @Test(arguments: [
