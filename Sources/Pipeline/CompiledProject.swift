@@ -70,8 +70,16 @@ public struct CompiledProject {
     let order = try collecting { try DependencyOrder.of(dependencies) } ?? []
     if let error = PantanalError.joining(errors) { throw error }
     self.order = order
-    personalData = try PersonalData(
+    var personalData = try PersonalData(
       sources: project.sources, compilations: order.compactMap { compilations[$0] }, on: shapes)
+    // Predictions are about someone: their table has the keys of the feature table.
+    for model in models {
+      let definition = model.definition
+      personalData.copy(
+        definition.entity + (definition.item.map { [$0] } ?? []), from: model.table,
+        to: definition.predictionTable)
+    }
+    self.personalData = personalData
   }
 
   /// The tables that a table's rows or rules are computed from.

@@ -29,6 +29,13 @@ public struct PersonalData: Sendable {
     for compilation in compilations { try follow(compilation, on: shapes) }
   }
 
+  /// Lets columns of a table be as personal as those of the same names that they are copied from.
+  public mutating func copy(_ names: [String], from source: TableName, to table: TableName) {
+    for name in names {
+      if let kind = columns[source]?[name] { columns[table, default: [:]][name] = kind }
+    }
+  }
+
   private mutating func follow(_ compilation: Compilation, on shapes: Connection) throws {
     let table = compilation.transform.table
     let lineage = try Self.sources(of: compilation, on: shapes)

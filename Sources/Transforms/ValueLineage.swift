@@ -128,7 +128,7 @@ struct QueryReader {
     let start = index
     // A recursive table reads itself: its first arm is known after one reading, and what flows
     // around the circle after as many more as it has columns.
-    named[name] = nil
+    named[name] = []
     var columns: [ResultColumn]?
     for _ in 0..<32 {
       index = start
@@ -250,14 +250,11 @@ struct QueryReader {
     of name: String, in layer: Layer?, _ named: [String: [ResultColumn]]
   ) -> [ResultColumn]? {
     if layer == nil, let columns = named[name.lowercased()] { return columns }
-    guard let layer else {
-      // A recursive table while its first arm is read.
-      return []
+    // SQLite finds a table without its layer too, where only one has that name.
+    let matches = tables.keys.filter {
+      (layer == nil || $0.layer == layer) && $0.name.lowercased() == name.lowercased()
     }
-    let table = tables.keys.first {
-      $0.layer == layer && $0.name.lowercased() == name.lowercased()
-    }
-    guard let table else { return nil }
+    guard let table = matches.first, matches.count == 1 else { return nil }
     return tables[table]?.map {
       ResultColumn(name: $0, sources: [ColumnName(table, $0)])
     }
@@ -317,7 +314,7 @@ struct QueryReader {
     if range.count > 2, text.isWord(text.tokens[end - 2], "as") {
       name = text.content(of: text.tokens[end - 1])
       end -= 2
-    } else if isName(end - 1) {
+    } else if isName(end - 1), range.count < 2 || !text.isWord(text.tokens[end - 2], "collate") {
       // An alias without AS, or a column that keeps its name.
       name = text.content(of: text.tokens[end - 1])
     }
@@ -391,7 +388,9 @@ struct QueryReader {
       let found = candidates.compactMap { $0.sources(of: column) }
       if !found.isEmpty { return (found.reduce(into: []) { $0.formUnion($1) }, next) }
     }
-    return ([], next)
+    // What has no name here may have one in SQLite's eyes: `(cpf)` is called cpf there.
+    let unnamed = scopes.joined().flatMap(\.columns).filter { $0.name == nil }
+    return (unnamed.reduce(into: []) { $0.formUnion($1.sources) }, next)
   }
 
   private func everything(_ scopes: [[Relation]]) -> Set<ColumnName> {

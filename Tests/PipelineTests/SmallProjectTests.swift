@@ -235,6 +235,29 @@ struct SmallProjectTests {
     #expect(try project.rows("SELECT cents FROM refined.total") == [[400]])
   }
 
+  /// Predictions are about someone, named by the key of the feature table.
+  @Test func followsPersonalKeysIntoPredictions() throws {
+    let project = try SmallProject()
+    try project.write(
+      """
+      /* ---
+      algorithm: gradient_boosting
+      entity: [name]
+      label: left
+      horizon: 90 days
+      observations: {every: month, from: 2024-06-30, to: 2025-06-30}
+      columns: {name: {type: VARCHAR(80)}}
+      --- */
+      SELECT customer.name AS name, day.as_of AS as_of, customer.id AS age, 0 AS "left"
+      FROM refined._observation AS day
+      JOIN trusted.customer AS customer
+      WHERE day.model = 'leaving'
+      """, to: "sql/models/leaving.sql")
+    let columns = try project.pipeline().personalData
+    #expect(columns[TableName(.refined, "feature_leaving")] == ["name": .name])
+    #expect(columns[TableName(.refined, "prediction_leaving")] == ["name": .name])
+  }
+
   /// Mistakes in one file, and what a person is told.
   static let mistakes: [(path: String, text: String, code: PantanalError.Code, message: String)] = [
     (

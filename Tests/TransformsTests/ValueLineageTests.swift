@@ -19,6 +19,11 @@ struct ValueLineageTests {
     // A column may be named without its table, and renamed without AS.
     ("SELECT upper(name) n, 1 FROM trusted.student", ["trusted.student.name", ""]),
     ("SELECT trusted.student.cpf FROM trusted.student", ["trusted.student.cpf"]),
+    // SQLite finds a table without its layer, and a column by names that are not written as such.
+    ("SELECT cpf FROM student", ["trusted.student.cpf"]),
+    ("SELECT x FROM (SELECT cpf 'x' FROM trusted.student)", ["trusted.student.cpf"]),
+    ("SELECT cpf FROM (SELECT (cpf) FROM trusted.student)", ["trusted.student.cpf"]),
+    ("SELECT cpf FROM (SELECT cpf COLLATE nocase FROM trusted.student)", ["trusted.student.cpf"]),
     // What decides which rows there are is not in their values.
     (
       "SELECT s.state FROM trusted.student s JOIN trusted.customer c ON c.cpf = s.cpf WHERE s.name > 'a'",
