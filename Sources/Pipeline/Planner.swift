@@ -187,10 +187,12 @@ extension CompiledProject {
       preconditionFailure("\(table) was not compiled")
     }
     let model = models.first { $0.table == table }
-    let rules = ruleSets[table]?.definition ?? []
+    let ruleSet = ruleSets[table]
+    let rules = ruleSet?.definition ?? []
     let dates = try model?.definition.observations.days(before: asOf) ?? []
-    let day = model == nil ? [] : [asOf]
+    let day = model != nil || ruleSet?.usesAsOf == true ? [asOf] : []
     return compilation.fingerprint(
-      asOf: asOf, rules: (rules + dates + day).joined(separator: "\n"))
+      asOf: asOf, rules: (rules + dates + day).joined(separator: "\n"),
+      ruleFunctions: ruleSet?.functions ?? [])
   }
 }

@@ -72,10 +72,14 @@ extension Compilation {
   /// - Parameters:
   ///   - asOf: The day of the run, which counts only where the transform uses it.
   ///   - rules: A fingerprint of the table's rules.
+  ///   - ruleFunctions: The functions that the rules call, in small letters.
   /// - Returns: 64 hexadecimal digits.
-  public func fingerprint(asOf: String, rules: String) -> String {
+  public func fingerprint(
+    asOf: String, rules: String, ruleFunctions: Set<String> = []
+  ) -> String {
+    let called = functions.union(ruleFunctions)
     let versions = FunctionLibrary.functions
-      .filter { functions.contains($0.name.lowercased()) }
+      .filter { called.contains($0.name.lowercased()) }
       .map { "\($0.name) \($0.version)" }.sorted()
     return Fingerprint(
       [

@@ -235,6 +235,26 @@ struct SmallProjectTests {
     #expect(try project.rows("SELECT cents FROM refined.total") == [[400]])
   }
 
+  /// A rule is asked anew on another day, when it says so.
+  @Test func asksRulesOfTheDayEveryDay() throws {
+    let project = try SmallProject()
+    try project.write(
+      """
+      /* ---
+      rules:
+        - expression: id < 9 OR :as_of > '2026-01-15'
+          name: known
+          on_failure: warn
+      --- */
+      SELECT CAST(id AS BIGINT) AS id, name FROM raw.customer
+      """, to: "sql/trusted/customer.sql")
+    _ = try project.run()
+    #expect(try project.pipeline().plan().isEmpty)
+    let tomorrow = try Pipeline(
+      Project(at: project.folder, environment: [:]), asOf: "2026-01-01")
+    #expect(try tomorrow.plan().dueSteps.map(\.object).first == "trusted.customer")
+  }
+
   /// Predictions are about someone, named by the key of the feature table.
   @Test func followsPersonalKeysIntoPredictions() throws {
     let project = try SmallProject()

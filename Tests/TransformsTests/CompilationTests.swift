@@ -53,6 +53,9 @@ struct CompilationTests {
     #expect(try fingerprint("SELECT 1 AS id, 'b' AS name") != plain)
     #expect(try fingerprint("SELECT 1 AS id, 'a' AS name", rules: "not_null") != plain)
     #expect(try fingerprint("/* ---\nkey: [name]\n--- */ SELECT 1 AS id, 'a' AS name") != plain)
+    let calling = try Compilation(transform("SELECT 1 AS id, 'a' AS name"), on: shapes)
+      .fingerprint(asOf: "2025-12-31", rules: "", ruleFunctions: ["squeeze"])
+    #expect(calling != plain, "a new version of a function that a rule calls is a new rule")
     let dated = "SELECT 1 AS id, :as_of AS name"
     #expect(try fingerprint(dated) != fingerprint(dated, asOf: "2026-01-01"))
   }
