@@ -66,9 +66,11 @@ public struct PendingMigration: Sendable, CustomStringConvertible {
       seconds: duration / .seconds(1))
     let ledger = Ledger(migration.layer, on: connection)
     try ledger.record(entry)
-    let dropped = migration.names(after: ["drop table"])
-    for (name, sql) in try tables(on: connection) {
-      guard let former = before[name], former != sql || dropped.contains(name) else { continue }
+    // A table that is there again has none of the rows that its ledger tells of, and equal texts do not
+    // mean equal rows: a column may have gone and come back.
+    let changed = changedTables
+    for (name, sql) in try tables(on: connection)
+    where before[name] != sql || changed.contains(TableName(migration.layer, name)) {
       try outdate(TableName(migration.layer, name), by: entry, in: ledger, on: connection)
     }
     return entry

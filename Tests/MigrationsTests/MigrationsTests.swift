@@ -228,6 +228,13 @@ struct MigrationsTests {
       CREATE TABLE trusted.student (name TEXT NOT NULL PRIMARY KEY) WITHOUT ROWID;
       """, true
     ),
+    // The text is the same as before, the rows may not be.
+    (
+      """
+      ALTER TABLE trusted.student ADD COLUMN x TEXT;
+      ALTER TABLE trusted.student DROP COLUMN x;
+      """, true
+    ),
     ("CREATE INDEX trusted.student_name ON student (name);", false),
     ("CREATE TABLE trusted.other (name TEXT);", false),
   ])
@@ -251,5 +258,25 @@ struct MigrationsTests {
       try Ledger(.trusted, on: connection).latest(of: "trusted.student"))
     #expect(latest.version == (isOutdated ? 8 : 7))
     #expect(latest.fingerprint == (isOutdated ? "" : "f"))
+  }
+
+  /// The table is the same as before, and empty: what its ledger says is not true any more.
+  @Test func makeATableBeComputedAnewThatWasGone() throws {
+    let folder = try folder()
+    try folder.warehouse.prepare()
+    _ = try Migrations.apply(try folder.project, to: folder.warehouse, runID: "r")
+    let connection = try folder.warehouse.connect(writing: .trusted)
+    let ledger = Ledger(.trusted, on: connection)
+    try ledger.record(
+      LedgerEntry(
+        stepID: "s", runID: "r", kind: .transform, object: "trusted.student", fingerprint: "f",
+        inputs: [:], version: 7, rowCount: 3, changedRowCount: 0, startedAt: "", endedAt: "",
+        seconds: 0))
+    try folder.write("DROP TABLE trusted.student;", to: "migrations/trusted/0003_drop_it.sql")
+    _ = try Migrations.apply(try folder.project, to: folder.warehouse, runID: "t")
+    try folder.write(Self.student, to: "migrations/trusted/0004_create_it.sql")
+    _ = try Migrations.apply(try folder.project, to: folder.warehouse, runID: "u")
+    let latest = try #require(try ledger.latest(of: "trusted.student"))
+    #expect(latest.fingerprint.isEmpty && latest.version == 8 && latest.rowCount == 0)
   }
 }
