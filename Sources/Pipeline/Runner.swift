@@ -33,7 +33,8 @@ final class Runner {
   /// Executes the plan.
   ///
   /// A step that fails leaves its table as it was. Steps that read it wait for the next run; the
-  /// others go on. Only what makes all further work pointless ends the run at once.
+  /// others go on. Only what makes all further work pointless ends the run at once: a full disk, or a
+  /// migration that failed, since those after it and all tables rest on its shape.
   func run() throws -> [StepOutcome] {
     var outcomes: [StepOutcome] = []
     defer { checkpointer.finish() }
@@ -44,7 +45,7 @@ final class Runner {
       if outcome.state != .skipped { try log.record(outcome, sequence: index + 1) }
       outcomes.append(outcome)
       report(.ended(outcome, index: index, count: plan.steps.count))
-      if let error = outcome.error, Self.endsRun(error) { break }
+      if let error = outcome.error, step.kind == .migrate || Self.endsRun(error) { break }
     }
     try log.end(Self.state(of: outcomes))
     return outcomes

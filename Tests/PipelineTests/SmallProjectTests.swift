@@ -255,6 +255,26 @@ struct SmallProjectTests {
     #expect(try tomorrow.plan().dueSteps.map(\.object).first == "trusted.customer")
   }
 
+  /// A migration that the rows refuse: those after it rest on it.
+  @Test func goesNotPastAMigrationThatFails() throws {
+    let project = try SmallProject()
+    _ = try project.run()
+    let second = "migrations/trusted/0002_index_customer.sql"
+    try project.write(
+      "CREATE UNIQUE INDEX trusted.order_line_customer ON order_line (customer_id);", to: second)
+    try project.write(
+      "CREATE TABLE trusted.later (word VARCHAR(9) NOT NULL CHECK (length(word) <= 9));",
+      to: "migrations/trusted/0003_create_later.sql")
+    let result = try project.run()
+    #expect(result.objects(.failed) == ["trusted/0002_index_customer"])
+    #expect(result.outcomes.count == 1)
+    #expect(try project.rows("SELECT max(version) FROM trusted._migration") == [[1]])
+    try project.write(
+      "CREATE INDEX trusted.order_line_customer ON order_line (customer_id);", to: second)
+    #expect(try project.run().error == nil)
+    #expect(try project.rows("SELECT max(version) FROM trusted._migration") == [[3]])
+  }
+
   /// Predictions are about someone, named by the key of the feature table.
   @Test func followsPersonalKeysIntoPredictions() throws {
     let project = try SmallProject()
