@@ -101,12 +101,16 @@ public struct CompiledProject {
     return dependencies
   }
 
-  /// The tables that a mart publishes, as its patterns name them.
-  func tables(of mart: Settings.Mart) -> [TableName] {
-    (order + models.map(\.definition.predictionTable)).filter { table in
-      mart.tables.contains { pattern in
-        pattern == table.description
-          || pattern == "\(table.layer.rawValue).*" && !table.name.hasPrefix("feature_")
+  /// The tables that a mart publishes and that a step makes, as its patterns name them.
+  func tables(of mart: Settings.Mart) throws -> [TableName] {
+    let tables =
+      project.sources.map(\.table) + order + models.map(\.definition.predictionTable)
+    return try tables.filter { table in
+      try mart.tables.contains { pattern in
+        guard let pattern = TableName(pattern), pattern.layer == table.layer else { return false }
+        if table.name.hasPrefix("feature_"), !pattern.name.hasPrefix("feature_") { return false }
+        return try shapes.value(
+          "SELECT ? GLOB ?", [.text(table.name), .text(pattern.name)]) == 1
       }
     }
   }

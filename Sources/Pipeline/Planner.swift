@@ -158,8 +158,12 @@ struct Planner {
   }
 
   private func publishing(_ mart: Settings.Mart, _ due: Set<String>) throws -> PlannedStep {
-    let inputs = compiled.tables(of: mart).map(\.description)
-    let undecided = inputs.filter(due.contains)
+    let inputs = try compiled.tables(of: mart).map(\.description)
+    var undecided = inputs.filter(due.contains)
+    // Any step may leave evidence.
+    if undecided.isEmpty, mart.tables.contains(where: { TableName($0)?.layer == .dataquality }) {
+      undecided = due.sorted()
+    }
     let decision = try publishingDecision(mart, undecided)
     return step(
       .publish, "mart.\(mart.name)", decision, inputs: inputs, work: .publish(mart.name))

@@ -26,10 +26,12 @@ public struct Mart: Sendable {
 extension Mart {
   /// Reads a mart from a warehouse, in a transaction, so that all of it is of one moment.
   ///
-  /// `keyMark` changes when the key of the pseudonyms does.
+  /// `keyMark` changes when the key of the pseudonyms does. `cleanKeys` are the tables whose rows have
+  /// keys that are not personal.
   init(
     _ settings: Settings.Mart, on connection: Connection,
-    personalData: [TableName: [String: Source.PersonalData]], keyMark: String
+    personalData: [TableName: [String: Source.PersonalData]], keyMark: String,
+    cleanKeys: [TableName]
   ) throws {
     let selection = try Selection(settings, on: connection)
     let personal = PersonalColumns(
@@ -41,11 +43,14 @@ extension Mart {
     for index in tables.indices {
       tables[index].state = try ContentState.of(tables[index], on: connection)
     }
+    let isScreened = tables.contains { $0.columns.contains { $0.treatment == .screened } }
+    let screen = isScreened ? cleanKeys.map(\.description) : []
     self.name = settings.name
     self.tables = tables
     fingerprint =
       Fingerprint(
-        ["1", settings.name, keyMark] + tables.flatMap { [$0.name, $0.definition, $0.state] }
+        ["1", settings.name, keyMark] + screen
+          + tables.flatMap { [$0.name, $0.definition, $0.state] }
           + tables.flatMap { table in table.columns.map { "\($0.name) \($0.treatment.rawValue)" } }
       ).text
   }

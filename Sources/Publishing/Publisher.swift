@@ -139,7 +139,9 @@ public struct Publisher {
   }
 
   private func mart(on connection: Connection, keyMark: String) throws -> Mart {
-    try Mart(settings, on: connection, personalData: personalData, keyMark: keyMark)
+    try Mart(
+      settings, on: connection, personalData: personalData, keyMark: keyMark,
+      cleanKeys: cleanKeys(on: connection))
   }
 
   /// The tables whose rows have keys that are not personal.
@@ -147,7 +149,7 @@ public struct Publisher {
     try Layer.allCases.flatMap { layer in
       try connection.rows("SELECT name FROM \(layer.rawValue).sqlite_master WHERE type = 'table'")
         .compactMap { $0[0].text }.map { TableName(layer, $0) }
-    }.filter { table in
+    }.sorted().filter { table in
       let keys = try SourceTable.columns(of: table, on: connection).filter(\.isKey).map(\.name)
       let personal = personalData[table] ?? [:]
       return !keys.isEmpty && keys.allSatisfy { personal[$0] == nil }

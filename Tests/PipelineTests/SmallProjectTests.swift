@@ -275,6 +275,24 @@ struct SmallProjectTests {
     #expect(try project.rows("SELECT max(version) FROM trusted._migration") == [[3]])
   }
 
+  /// A mart waits for the steps that change it, whatever pattern names its tables.
+  @Test(arguments: ["refined.to*", "raw.order_line", "dataquality.rule_result"])
+  func publishesWhatThisRunChanges(pattern: String) throws {
+    let project = try SmallProject()
+    try project.write(
+      """
+      as_of: 2025-12-31
+      connections: {landing: {type: folder, path: landing}}
+      publishing: {bi: {to: published, tables: ["\(pattern)"]}}
+      """, to: "pantanal.yaml")
+    #expect(try project.run().objects(.done).last == "mart.bi")
+    #expect(try project.run().runID == nil)
+    try project.write("id,customer,cents\n4,8,25\n", to: "landing/order-2.csv")
+    #expect(try project.pipeline().plan().dueSteps.last?.object == "mart.bi")
+    #expect(try project.run().objects(.done).last == "mart.bi")
+    #expect(try project.run().runID == nil)
+  }
+
   /// Predictions are about someone, named by the key of the feature table.
   @Test func followsPersonalKeysIntoPredictions() throws {
     let project = try SmallProject()

@@ -113,6 +113,23 @@ struct PublisherTests {
     #expect(rows[1][1].text?.count == 32)
   }
 
+  /// A tag on a column of a table that the mart does not hold decides what is shown of its keys.
+  @Test func isPublishedAnewWhenAKeyTurnsOutPersonal() throws {
+    let mart = Settings.Mart(
+      name: "bi", folder: fixture.folder.appending(path: "published"), tables: ["dataquality.*"],
+      place: Place(file: "pantanal.yaml", line: 1, column: 1))
+    var personalData = Fixture.personalData
+    let before = Publisher(mart, of: fixture.warehouse, personalData: personalData)
+    _ = try before.publish()
+    #expect(try before.plan().isUpToDate)
+    personalData[TableName(.refined, "dim_student")]?["student_id"] = .other
+    let after = Publisher(mart, of: fixture.warehouse, personalData: personalData)
+    #expect(try !after.plan().isUpToDate)
+    _ = try after.publish()
+    let keys = try fixture.published().rows(#"SELECT "key" FROM dataquality_quarantine"#)
+    #expect(keys.allSatisfy { $0[0].text?.count == 32 })
+  }
+
   @Test func dropsReferencesToWhatIsNotPublishedAndSaysSo() throws {
     let publication = try fixture.publisher("refined.fact_payment", "refined.dim_state").publish()
     #expect(
