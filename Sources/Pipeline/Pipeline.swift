@@ -1,5 +1,6 @@
 // The whole of it: check, plan, run. What people call.
 
+import SQLite
 import Transforms
 public import Warehouse
 
@@ -44,8 +45,21 @@ public struct Pipeline {
     _ selectors: [String] = [], kinds: Set<LedgerEntry.Kind>? = nil,
     forced: Set<LedgerEntry.Kind> = []
   ) throws -> Plan {
-    let state = try LayerState(of: warehouse, models: compiled.models.map(\.definition))
-    return try plan(Selection(selectors, kinds: kinds), forced, state)
+    try translating("planning") {
+      let state = try LayerState(of: warehouse, models: compiled.models.map(\.definition))
+      return try plan(Selection(selectors, kinds: kinds), forced, state)
+    }
+  }
+
+  /// Failures of what is between the steps: ledgers that are read, the catalog that is written.
+  private func translating<Result>(
+    _ activity: String, _ body: () throws -> Result
+  ) throws -> Result {
+    do {
+      return try body()
+    } catch let error as SQLiteError {
+      throw PantanalError(error, doing: activity)
+    }
   }
 
   private func plan(
@@ -76,9 +90,11 @@ public struct Pipeline {
   ) throws -> RunResult {
     try warehouse.prepare()
     return try WriterLock.holding(warehouse, command: command) {
-      try Evidence.settle(warehouse)
-      return try runLocked(
-        Selection(selectors, kinds: kinds), forced, command, cancellation, report)
+      try translating("keeping account of the run") {
+        try Evidence.settle(warehouse)
+        return try runLocked(
+          Selection(selectors, kinds: kinds), forced, command, cancellation, report)
+      }
     }
   }
 

@@ -41,6 +41,11 @@ public struct SQLiteError: Error, Equatable {
   /// Whether a constraint of a table refused a row.
   public var isConstraint: Bool { primaryCode == SQLITE_CONSTRAINT }
 
+  /// Whether a statement cannot be, or cannot take the values that it met.
+  public var isAboutStatement: Bool {
+    [SQLITE_ERROR, SQLITE_TOOBIG, SQLITE_CONSTRAINT, SQLITE_MISMATCH].contains(primaryCode)
+  }
+
   /// Whether the operating system failed to read or write.
   public var isInputOutput: Bool { primaryCode == SQLITE_IOERR }
 }

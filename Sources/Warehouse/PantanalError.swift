@@ -142,9 +142,10 @@ extension PantanalError {
         hint: "close the program that writes to the layer files; only pantanal should",
         cause: error)
     } else {
-      self.init(
-        error.isInputOutput ? .diskFull : .warehouseDamaged,
-        "\(error.message) while \(activity)", cause: error)
+      // What SQLite says of a statement or of its values says nothing of the files.
+      let code: Code =
+        error.isInputOutput ? .diskFull : error.isAboutStatement ? .sqlInvalid : .warehouseDamaged
+      self.init(code, "\(error.message) while \(activity)", cause: error)
     }
   }
 }

@@ -275,6 +275,35 @@ struct SmallProjectTests {
     #expect(try project.rows("SELECT max(version) FROM trusted._migration") == [[3]])
   }
 
+  /// A rule that cannot be computed on some row is a mistake in the rule, not a broken file.
+  @Test func goesOnBesideARuleThatCannotBeComputed() throws {
+    let project = try SmallProject()
+    try project.write(
+      """
+      /* ---
+      rules:
+        - expression: json_extract(name, '$') IS NOT NULL
+          name: is_json
+      --- */
+      SELECT CAST(id AS BIGINT) AS id, name FROM raw.customer
+      """, to: "sql/trusted/customer.sql")
+    let result = try project.run()
+    #expect(result.objects(.failed) == ["trusted.customer"])
+    #expect(result.error?.code == .sqlInvalid)
+    #expect(result.objects(.done).contains("trusted.order_line"))
+    #expect(result.objects(.waiting) == ["refined.fact_customer", "refined.total"])
+  }
+
+  /// What goes wrong between the steps is said as plainly as what goes wrong in one.
+  @Test func tellsOfACatalogThatCannotBeWritten() throws {
+    let project = try SmallProject()
+    let warehouse = try project.pipeline().warehouse
+    try warehouse.prepare()
+    try warehouse.connectToCatalog().execute("DROP TABLE catalog.step")
+    let error = #expect(throws: PantanalError.self) { try project.run() }
+    #expect(error?.message == "no such table: catalog.step while keeping account of the run")
+  }
+
   /// A mart waits for the steps that change it, whatever pattern names its tables.
   @Test(arguments: ["refined.to*", "raw.order_line", "dataquality.rule_result"])
   func publishesWhatThisRunChanges(pattern: String) throws {
