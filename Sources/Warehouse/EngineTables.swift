@@ -21,6 +21,8 @@ enum EngineTables {
     // A page size can only be chosen before the first table, WAL only outside a transaction.
     try connection.execute("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL;")
     try connection.immediately {
+      // Another process may have made them while this one waited for the lock.
+      guard try connection.value("PRAGMA user_version").integer != version else { return }
       try connection.execute(schema)
       try connection.execute("PRAGMA user_version = \(version)")
     }

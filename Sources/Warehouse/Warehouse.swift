@@ -53,11 +53,10 @@ public struct Warehouse: Sendable {
 
   private func prepareFile(at url: URL, schema: String) throws {
     let path = url.path
-    if !FileManager.default.fileExists(atPath: path) {
-      // Made before SQLite opens it, because SQLite would give it the rights of the umask.
-      _ = FileManager.default.createFile(
-        atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
-    }
+    // Made before SQLite opens it, because SQLite would give it the rights of the umask; and in one call,
+    // because another process may be making it too.
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    if descriptor >= 0 { close(descriptor) }
     do {
       let connection = try Connection(.file(path), mode: .readWrite)
       connection.setBusyTimeout(milliseconds: 10_000)
