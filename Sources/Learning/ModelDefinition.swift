@@ -65,7 +65,7 @@ public struct ModelDefinition: Sendable {
     observations = try ObservationSchedule(header.required("observations"))
     retrainDays = try Self.retrainDays(header["retrain"])
     let parameters = header["parameters"]
-    itemLimit = try parameters?["items"].map { Int(try $0.integer()) } ?? 10
+    itemLimit = try parameters?.whole("items", in: 1...1000) ?? 10
     boosting = try BoostingParameters(parameters, seed: header["seed"])
     if algorithm == .itemToItem { _ = try header.required("item") }
   }
@@ -125,20 +125,24 @@ extension BoostingParameters {
     if let seed { self.seed = Int(try seed.integer()) }
     guard let yaml else { return }
     try yaml.allowOnly("rounds", "patience", "depth", "learning_rate", "leaf_weight", "items")
-    func whole(_ key: String, _ range: ClosedRange<Int64>) throws -> Int? {
-      guard let value = yaml[key] else { return nil }
-      let number = try value.integer()
-      guard range.contains(number) else {
-        throw PantanalError(
-          .yamlInvalid, "\(key) is from \(range.lowerBound) to \(range.upperBound)",
-          place: value.place)
-      }
-      return Int(number)
-    }
-    roundLimit = try whole("rounds", 1...10_000) ?? roundLimit
-    patience = try whole("patience", 1...10_000) ?? patience
-    depth = try whole("depth", 1...16) ?? depth
+    roundLimit = try yaml.whole("rounds", in: 1...10_000) ?? roundLimit
+    patience = try yaml.whole("patience", in: 1...10_000) ?? patience
+    depth = try yaml.whole("depth", in: 1...16) ?? depth
     learningRate = try yaml["learning_rate"]?.number() ?? learningRate
     leafWeight = try yaml["leaf_weight"]?.number() ?? leafWeight
+  }
+}
+
+extension YAML {
+  /// A whole number under a key, within bounds, where there is one.
+  fileprivate func whole(_ key: String, in range: ClosedRange<Int64>) throws -> Int? {
+    guard let value = self[key] else { return nil }
+    let number = try value.integer()
+    guard range.contains(number) else {
+      throw PantanalError(
+        .yamlInvalid, "\(key) is from \(range.lowerBound) to \(range.upperBound)",
+        place: value.place)
+    }
+    return Int(number)
   }
 }

@@ -45,6 +45,7 @@ struct ModelDefinitionTests {
     ),
     (whole + "\nlabels: x", "unknown key: labels"),
     (whole + "\nparameters: {depth: 99}", "depth is from 1 to 16"),
+    (whole + "\nparameters: {items: -1}", "items is from 1 to 1000"),
   ])
   func refuses(header: String, saying message: String) {
     let error = #expect(throws: PantanalError.self) { try Self.model(header) }
