@@ -52,7 +52,7 @@ final class Runner {
   }
 
   private static func endsRun(_ error: PantanalError) -> Bool {
-    [.cancelled, .diskFull, .warehouseDamaged].contains(error.code)
+    [.cancelled, .diskFull, .diskFailed, .warehouseDamaged].contains(error.code)
   }
 
   private static func state(of outcomes: [StepOutcome]) -> RunLog.State {

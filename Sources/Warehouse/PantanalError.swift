@@ -34,6 +34,7 @@ public struct PantanalError: Error {
     case warehouseMissing = "warehouse-missing"
     case warehouseDamaged = "warehouse-damaged"
     case diskFull = "disk-full"
+    case diskFailed = "disk-failed"
     case fileUnreadable = "file-unreadable"
     case fileExists = "file-exists"
     case cancelled = "cancelled"
@@ -141,11 +142,17 @@ extension PantanalError {
         .warehouseBusy, "another program holds a lock on the warehouse while \(activity)",
         hint: "close the program that writes to the layer files; only pantanal should",
         cause: error)
+    } else if error.isInputOutput {
+      self.init(
+        .diskFailed, "the disk did not take or give what it should while \(activity)",
+        hint: "nothing is half done: see that there is space and no limit on file sizes, and run the"
+          + " same command again",
+        cause: error)
     } else {
       // What SQLite says of a statement or of its values says nothing of the files.
-      let code: Code =
-        error.isInputOutput ? .diskFull : error.isAboutStatement ? .sqlInvalid : .warehouseDamaged
-      self.init(code, "\(error.message) while \(activity)", cause: error)
+      self.init(
+        error.isAboutStatement ? .sqlInvalid : .warehouseDamaged,
+        "\(error.message) while \(activity)", cause: error)
     }
   }
 }
