@@ -12,7 +12,7 @@ RELEASE = -c release --static-swift-stdlib -Xswiftc -static-stdlib
 PROGRAM = .build/release/pantanal
 
 PACKAGES = libsqlite3-dev sqlite3 unixodbc-dev unixodbc libsqliteodbc libxgboost-dev libssl-dev \
-  libpcre2-dev pkg-config make git
+  libpcre2-dev libedit-dev pkg-config make git
 # SQLite 3.31, the oldest in drivers for Power BI, out of a wheel that no present Python installs.
 OLD_SQLITE = { test "$$(uname -m)" != x86_64 || { \
   .venv/bin/pip download --quiet --no-deps --only-binary=:all: --python-version 3.8 \

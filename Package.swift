@@ -18,6 +18,7 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .target(name: "CSQLiteExtension"),
     .systemLibrary(name: "COdbc", pkgConfig: "odbc", providers: [.apt(["unixodbc-dev"])]),
+    .systemLibrary(name: "CEdit", providers: [.apt(["libedit-dev"])]),
     .systemLibrary(name: "CXGBoost", providers: [.apt(["libxgboost-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
@@ -61,8 +62,9 @@ let package = Package(
     .executableTarget(
       name: "pantanal",
       dependencies: [
-        "Pipeline", "Federation", "Ingest", "Migrations", "Transforms", "Quality", "Learning",
-        "Publishing", "Connections", "Query", "Warehouse", "SQLite", "SQLText", "Functions",
+        "CEdit", "Pipeline", "Federation", "Ingest", "Migrations", "Transforms", "Quality",
+        "Learning", "Publishing", "Connections", "Query", "Warehouse", "SQLite", "SQLText",
+        "Functions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: .strict),

@@ -2,12 +2,25 @@
 
 import Dispatch
 import Foundation
+import Synchronization
 import Warehouse
 
 /// Ends work cleanly when a person or the system asks for it.
 enum Interruption {
   /// Cancelled at the first SIGINT, SIGTERM or SIGHUP; every command hands it to its work.
   static let cancellation = Cancellation()
+
+  /// What a signal stops instead of the program: the statement of a shell that goes on.
+  private static let inner = Mutex<Cancellation?>(nil)
+
+  /// Runs `body`; an interrupt meanwhile cancels `cancellation`, and the program goes on.
+  static func stopping<Result>(
+    _ cancellation: Cancellation, _ body: () throws -> Result
+  ) rethrows -> Result {
+    inner.withLock { $0 = cancellation }
+    defer { inner.withLock { $0 = nil } }
+    return try body()
+  }
 
   /// Listens for signals as long as the result is kept.
   ///
@@ -24,8 +37,12 @@ enum Interruption {
       let source = DispatchSource.makeSignalSource(
         signal: number, queue: DispatchQueue.global(qos: .userInteractive))
       source.setEventHandler {
-        signal(number, SIG_DFL)
-        cancellation.cancel()
+        if number == SIGINT, let statement = inner.withLock({ $0 }) {
+          statement.cancel()
+        } else {
+          signal(number, SIG_DFL)
+          cancellation.cancel()
+        }
       }
       source.resume()
       return source

@@ -13,7 +13,7 @@ struct SQLCommand: ParsableCommand {
     discussion: """
       Tables are written layer.table; the catalog's are catalog.table. Columns that hold personal \
       data read as NULL unless a purpose is named, which is logged. Without a query, it is read \
-      from standard input.
+      from standard input; at a terminal there is a prompt.
       """)
 
   @Argument(help: ArgumentHelp("The SQL, or @name for a saved query.", valueName: "query"))
@@ -56,10 +56,23 @@ struct SQLCommand: ParsableCommand {
       Terminal.output(AttachScript.text(for: session.warehouse))
       return
     }
-    let query = try asked(in: session)
     let door = try QueryDoor(session.warehouse, personalData: session.pipeline().personalData)
+    guard let text = try query ?? standardInput() else {
+      var shell = SQLShell(door, session, purpose: purpose) { text, purpose, cancellation in
+        try answer(asked(text, for: purpose, in: session), through: door, session, cancellation)
+      }
+      return shell.run()
+    }
+    let query = try asked(text, for: purpose, in: session)
+    try answer(query, through: door, session, Interruption.cancellation)
+  }
+
+  /// Runs a query and prints its rows.
+  private func answer(
+    _ query: Query, through door: QueryDoor, _ session: Session, _ cancellation: Cancellation
+  ) throws {
     var renderer: ResultRenderer?
-    let outcome = try door.run(query, cancellation: Interruption.cancellation) { columns in
+    let outcome = try door.run(query, cancellation: cancellation) { columns in
       try renderer?.finish()
       renderer = ResultRenderer(chosenFormat, columns: columns) {
         Terminal.write($0, to: STDOUT_FILENO)
@@ -73,7 +86,9 @@ struct SQLCommand: ParsableCommand {
 
   private var chosenFormat: ResultFormat { format ?? (options.json ? .json : .table) }
 
-  private func asked(in session: Session) throws -> Query {
+  private func asked(
+    _ text: String, for purpose: String?, in session: Session
+  ) throws -> Query {
     var values: [String: Value] = [:]
     for parameter in parameters {
       let parts = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
@@ -81,7 +96,6 @@ struct SQLCommand: ParsableCommand {
     }
     let most = limit ?? (Terminal.isOutputInteractive ? 500 : nil)
     let limits = QueryLimits(rowCount: most, duration: .seconds(timeout ?? 600))
-    let text = try query ?? standardInput()
     guard text.hasPrefix("@") else {
       return try Query(text, parameters: values, purpose: purpose, limits: limits)
     }
@@ -89,10 +103,9 @@ struct SQLCommand: ParsableCommand {
     return Query(file, parameters: values, purpose: purpose, limits: limits)
   }
 
-  private func standardInput() throws -> String {
-    guard isatty(STDIN_FILENO) == 0 else {
-      throw ValidationError("a query is missing, as in: pantanal sql \"SELECT 1\"")
-    }
+  /// What stands on standard input; nothing where a person sits there.
+  private func standardInput() throws -> String? {
+    guard isatty(STDIN_FILENO) == 0 else { return nil }
     let data = try FileHandle.standardInput.readToEnd() ?? Data()
     guard let text = String(validating: data, as: UTF8.self) else {
       throw PantanalError(.fileUnreadable, "standard input is not UTF-8")
