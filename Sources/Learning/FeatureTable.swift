@@ -1,5 +1,7 @@
 // A feature table in memory, column by column, as it is before any encoding.
 
+import Warehouse
+
 /// One feature of all rows.
 struct FeatureColumn: Sendable {
   /// What the rows have.

@@ -1,5 +1,7 @@
 // Which observation dates train, which stop the training, and which judge it.
 
+import Warehouse
+
 /// A split of observation dates by time, with an embargo between the parts.
 ///
 /// A row observed on a day is labelled by what happened in the horizon after it. Two parts whose

@@ -113,7 +113,7 @@ extension Settings {
   private static func day(_ yaml: YAML?) throws -> String? {
     guard let yaml else { return nil }
     let text = try yaml.text()
-    guard Day.isDay(text) else {
+    guard Day(text) != nil else {
       throw PantanalError(
         .projectInvalid, "\(text) is not a day", hint: "write it as 2025-12-31",
         place: yaml.place)
@@ -141,19 +141,5 @@ extension Settings {
       rest = rest[match.range.upperBound...]
     }
     return expanded + rest
-  }
-}
-
-/// Days as the warehouse writes them, `YYYY-MM-DD`.
-public enum Day {
-  /// Whether a text is a day of the calendar.
-  public static func isDay(_ text: String) -> Bool {
-    guard let match = text.wholeMatch(of: /(\d{4})-(\d{2})-(\d{2})/),
-      let year = Int(match.1), let month = Int(match.2), let day = Int(match.3),
-      (1...12).contains(month), day >= 1
-    else { return false }
-    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-    return day <= lengths[month - 1]
   }
 }

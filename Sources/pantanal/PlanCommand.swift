@@ -50,7 +50,7 @@ struct Selecting: ParsableArguments {
   var forced: Set<LedgerEntry.Kind> { fullRefresh ? [.transform, .score, .publish] : [] }
 
   func validate() throws {
-    if let asOf, !Day.isDay(asOf) {
+    if let asOf, Day(asOf) == nil {
       throw ValidationError("\(asOf) is not a day; write it as 2025-12-31")
     }
   }

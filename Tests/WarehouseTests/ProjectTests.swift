@@ -208,14 +208,3 @@ struct PlaceTests {
     #expect(place.lineText == line)
   }
 }
-
-@Suite("Days")
-struct DayTests {
-  @Test(arguments: [
-    ("2024-02-29", true), ("2023-02-29", false), ("1900-02-29", false), ("2025-04-31", false),
-    ("2025-12-31", true), ("2025-1-1", false), ("now", false), ("2025-00-10", false),
-  ])
-  func areThoseOfTheCalendar(text: String, isDay: Bool) {
-    #expect(Day.isDay(text) == isDay)
-  }
-}

@@ -1,15 +1,15 @@
 // A calendar day as a number, so that spans of days are subtractions.
 
 /// A day of the Gregorian calendar.
-struct Day: Hashable, Comparable, Sendable {
+public struct Day: Hashable, Comparable, Sendable {
   /// Days since 1970-01-01.
-  let number: Int
+  public let number: Int
 
   /// Makes the day so many days after 1970-01-01.
-  init(number: Int) { self.number = number }
+  public init(number: Int) { self.number = number }
 
   /// Reads `YYYY-MM-DD`, and nothing else that looks like it.
-  init?(_ text: String) {
+  public init?(_ text: String) {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
     guard text.utf8.count == 10, parts.map(\.utf8.count) == [4, 2, 2] else { return nil }
     let numbers = parts.compactMap { Int($0) }
@@ -19,9 +19,14 @@ struct Day: Hashable, Comparable, Sendable {
     guard description == text else { return nil }
   }
 
-  static func < (left: Day, right: Day) -> Bool { left.number < right.number }
-  static func + (day: Day, days: Int) -> Day { Day(number: day.number + days) }
-  static func - (left: Day, right: Day) -> Int { left.number - right.number }
+  /// Whether one day is before the other.
+  public static func < (left: Day, right: Day) -> Bool { left.number < right.number }
+
+  /// The day so many days later.
+  public static func + (day: Day, days: Int) -> Day { Day(number: day.number + days) }
+
+  /// How many days after `right` the day `left` is.
+  public static func - (left: Day, right: Day) -> Int { left.number - right.number }
 
   // Both ways by Howard Hinnant's algorithms for years that begin in March:
   // <https://howardhinnant.github.io/date_algorithms.html>
@@ -37,7 +42,7 @@ struct Day: Hashable, Comparable, Sendable {
 
 extension Day: CustomStringConvertible {
   /// The day as `YYYY-MM-DD`.
-  var description: String {
+  public var description: String {
     let (year, month, day) = parts
     return Self.padded(year, 4) + "-" + Self.padded(month, 2) + "-" + Self.padded(day, 2)
   }
@@ -66,7 +71,7 @@ extension Day {
   ///
   /// The last day of a month leads to the last day of the other; a day the other month has not
   /// leads to its last.
-  func addingMonths(_ count: Int) -> Day {
+  public func addingMonths(_ count: Int) -> Day {
     let (year, month, day) = parts
     let isLast = (self + 1).parts.day == 1
     let months = year * 12 + month - 1 + count
