@@ -34,17 +34,16 @@ let package = Package(
     .module("SQLText"),
 
     // 3. The warehouse: layers, project, ledger, locks.
-    .module("Warehouse", above: "SQLite", "Functions", "SQLText", "CCrypto", .yams),
+    .module("Warehouse", above: "SQLite", "Functions", "SQLText", .yams),
 
     // 4. The outside.
     .module("Formats"),
     .module("ODBC", above: "COdbc"),
-    .module("Connections", above: "Warehouse", "CCrypto"),
+    .module("Connections", above: "Warehouse", "Functions"),
     .module("Query", above: "Warehouse", "SQLite", "SQLText"),
 
     // 5. What is done to a warehouse. These do not know each other.
-    .module(
-      "Ingest", above: "Warehouse", "SQLite", "SQLText", "Connections", "Formats", "CCrypto"),
+    .module("Ingest", above: "Warehouse", "SQLite", "SQLText", "Connections", "Formats"),
     .module("Migrations", above: "Warehouse", "SQLite", "SQLText"),
     .module("Transforms", above: "Warehouse", "SQLite", "SQLText", "Functions"),
     .module("Quality", above: "Warehouse", "SQLite", "SQLText"),

@@ -1,6 +1,6 @@
 // The bytes of one file in order, with the digest of what was read.
 
-import CCrypto
+import Functions
 import Glibc
 import Warehouse
 
@@ -8,7 +8,7 @@ import Warehouse
 public final class FileReader {
   private let descriptor: Int32
   private let place: String
-  private let digest: OpaquePointer?
+  private let digest = Digest.sha256()
 
   /// How many bytes have been read.
   public private(set) var byteCount: Int64 = 0
@@ -21,13 +21,9 @@ public final class FileReader {
     }
     posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
     place = "\(file.path) on \(connection.name)"
-    digest = EVP_MD_CTX_new()
-    let code = EVP_DigestInit_ex(digest, EVP_sha256(), nil)
-    precondition(code == 1, "SHA-256 is not to be had from libcrypto")
   }
 
   deinit {
-    EVP_MD_CTX_free(digest)
     if descriptor >= 0 { close(descriptor) }
   }
 
@@ -40,7 +36,7 @@ public final class FileReader {
       count = Glibc.read(descriptor, space.baseAddress, space.count)
     }
     guard count >= 0 else { throw ConnectionMessages.broken(place, errno) }
-    EVP_DigestUpdate(digest, space.baseAddress, count)
+    digest.add(UnsafeRawBufferPointer(rebasing: space[..<count]))
     byteCount += Int64(count)
     return count
   }
@@ -55,11 +51,5 @@ public final class FileReader {
   /// The SHA-256 of what has been read, as 64 hexadecimal digits.
   ///
   /// It ends the reading.
-  public func sha256() -> String {
-    var bytes = [UInt8](repeating: 0, count: 32)
-    EVP_DigestFinal_ex(digest, &bytes, nil)
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-  }
+  public func sha256() -> String { digest.finish() }
 }

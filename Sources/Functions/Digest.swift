@@ -1,11 +1,11 @@
-// Digests and keyed pseudonyms, by libcrypto.
+// Digests and keyed pseudonyms, by libcrypto, which nothing else in the program calls.
 
 import CCrypto
 import SQLiteExtension
 
 /// A hash function, with its context kept from call to call: looking one up costs more than hashing
 /// a short text.
-final class Digest {
+public final class Digest {
   private let context = EVP_MD_CTX_new()
   private let algorithm: OpaquePointer?
   private var bytes = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
@@ -22,14 +22,44 @@ final class Digest {
   ///
   /// - Returns: Whether libcrypto could compute it.
   func write(_ text: Bytes, into output: TextBuffer) -> Bool {
+    begin() && EVP_DigestUpdate(context, text.baseAddress, text.count) == 1 && end(into: output)
+  }
+
+  private func begin() -> Bool {
+    algorithm != nil && EVP_DigestInit_ex2(context, algorithm, nil) == 1
+  }
+
+  private func end(into output: TextBuffer) -> Bool {
     var count: UInt32 = 0
-    guard
-      let algorithm, EVP_DigestInit_ex2(context, algorithm, nil) == 1,
-      EVP_DigestUpdate(context, text.baseAddress, text.count) == 1,
-      EVP_DigestFinal_ex(context, &bytes, &count) == 1
-    else { return false }
+    guard EVP_DigestFinal_ex(context, &bytes, &count) == 1 else { return false }
     output.append(hexadecimal: bytes.prefix(Int(count)))
     return true
+  }
+}
+
+// For bytes that come in pieces.
+extension Digest {
+  /// A SHA-256 of nothing yet.
+  public static func sha256() -> Digest {
+    let digest = Digest("SHA256")
+    precondition(digest.begin(), "SHA-256 is not to be had from libcrypto")
+    return digest
+  }
+
+  /// Goes on with `bytes`.
+  public func add(_ bytes: UnsafeRawBufferPointer) {
+    EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+  }
+
+  /// The digest of what was added, in hexadecimal.
+  ///
+  /// It ends the adding.
+  public func finish() -> String {
+    let output = TextBuffer()
+    defer { output.deallocate() }
+    let isWritten = end(into: output)
+    precondition(isWritten, "a digest is finished once")
+    return String(decoding: output.bytes, as: UTF8.self)
   }
 }
 

@@ -1,6 +1,6 @@
 // SHA-256 over named parts, for saying whether what defines a piece of work has changed.
 
-import CCrypto
+import Functions
 
 /// A SHA-256 digest in hexadecimal of a sequence of parts.
 ///
@@ -25,11 +25,8 @@ public struct Fingerprint {
 
   /// The digest as 64 hexadecimal digits.
   public var text: String {
-    var digest = [UInt8](repeating: 0, count: 32)
-    let code = EVP_Digest(bytes, bytes.count, &digest, nil, EVP_sha256(), nil)
-    precondition(code == 1, "SHA-256 is not to be had from libcrypto")
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    let digest = Digest.sha256()
+    bytes.withUnsafeBytes { digest.add($0) }
+    return digest.finish()
   }
 }
