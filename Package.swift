@@ -91,7 +91,8 @@ let package = Package(
     .tests(of: "Connections", and: "Warehouse"),
     .tests(of: "Ingest", and: "Warehouse", "SQLite", "Connections"),
     .tests(of: "ODBC"),
-    .tests(of: "Publishing", and: "ODBC", "SQLite", "Warehouse", excluding: "old_sqlite.py"),
+    .tests(
+      of: "Publishing", and: "ODBC", "SQLite", "SQLText", "Warehouse", excluding: "old_sqlite.py"),
     .tests(of: "SQLite"),
     .tests(of: "Warehouse", and: "SQLite"),
     .tests(of: "Migrations", and: "Warehouse", "SQLite"),

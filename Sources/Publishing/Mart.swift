@@ -1,5 +1,6 @@
 // Which tables of a warehouse a mart holds, and what is published of each.
 
+import SQLText
 import SQLite
 import Warehouse
 

@@ -25,13 +25,13 @@ extension TableDefinition {
   func published(
     as name: String, treatments: [String: Treatment], parents: [String: Parent]
   ) -> (sql: String, droppedParents: [String]) {
-    var edit = Edit(treatments: treatments, parents: parents)
+    var edit = Edit(sql: sql, treatments: treatments, parents: parents)
     let columns = columns.compactMap { edit.text(of: $0) }
     let constraints = constraints.compactMap { edit.text(of: $0) }
     let head = "CREATE TABLE mart.\(name.sqlIdentifier) "
-    guard edit.isEdited else { return (head + body, []) }
+    guard edit.isEdited else { return (head + sql.text(in: bodyRange), []) }
     let items = (columns + constraints).map { "  \($0)" }.joined(separator: ",\n")
-    let tail = options.isEmpty ? "" : " \(options)"
+    let tail = options.isEmpty ? "" : " \(sql.text(in: optionsRange))"
     return (head + "(\n\(items)\n)\(tail)", edit.droppedParents)
   }
 
@@ -46,6 +46,7 @@ extension TableDefinition {
 
 /// The changes to one table's definition.
 private struct Edit {
+  let sql: SQLText
   let treatments: [String: Treatment]
   let parents: [String: Parent]
   var isEdited = false
@@ -60,9 +61,9 @@ private struct Edit {
     let type = TableDefinition.publishedType(column.type, treatment)
     let constraints = column.constraints.compactMap { text(of: $0, treatment) }
     if treatment != .kept || type != column.type { isEdited = true }
-    guard isEdited else { return column.text }
+    guard isEdited else { return sql.text(in: column.extent) }
     // A rowid by another name is never NULL; a BIGINT that takes its place has to be told.
-    let isRowID = type != column.type && column.constraints.contains { $0.kind == .primaryKey }
+    let isRowID = type != column.type && column.constraints.contains(where: \.isPrimaryKey)
     let parts = [column.name.sqlIdentifier, type] + (isRowID ? ["NOT NULL"] : []) + constraints
     return parts.joined(separator: " ")
   }
@@ -72,33 +73,47 @@ private struct Edit {
     of constraint: TableDefinition.Constraint, _ treatment: Treatment
   ) -> String? {
     switch (treatment, constraint.kind) {
-    case (_, .foreignKey(let parent)): return reference(constraint, to: parent)
-    case (.kept, _), (.screened, .notNull): return constraint.text
-    case (.pseudonymised, .primaryKey), (.pseudonymised, .notNull), (.pseudonymised, .unique):
-      return constraint.text
+    // What becomes of a foreign key becomes of its actions.
+    case (_, .action): return nil
+    case (_, .foreignKey(_, let parent, let keys)):
+      return reference(constraint, to: parent, keys)
+    case (.kept, _), (.screened, .notNull), (.pseudonymised, .primaryKey),
+      (.pseudonymised, .notNull), (.pseudonymised, .unique):
+      return sql.text(in: constraint.extent)
     default: return nil
     }
   }
 
   /// A constraint of the table.
   mutating func text(of constraint: TableDefinition.Constraint) -> String? {
-    let touched = treatments.filter { constraint.words.contains($0.key.lowercased()) }.values
+    let words = words(in: constraint.extent)
+    let touched = treatments.filter { words.contains($0.key.lowercased()) }.values
+    let isLost: Bool
     switch constraint.kind {
-    case .foreignKey(let parent):
-      return reference(constraint, to: parent)
-    case .check, .other:
-      guard touched.contains(where: { $0 != .kept }) else { return constraint.text }
-    case .primaryKey, .unique, .notNull:
-      guard touched.contains(where: { $0 == .emptied || $0 == .removed }) else {
-        return constraint.text
-      }
+    case .action:
+      return nil
+    case .foreignKey(_, let parent, let keys):
+      return reference(constraint, to: parent, keys)
+    case .primaryKey, .unique:
+      isLost = touched.contains { $0 == .emptied || $0 == .removed }
+    default:
+      isLost = touched.contains { $0 != .kept }
     }
+    guard isLost else { return sql.text(in: constraint.extent) }
     isEdited = true
     return nil
   }
 
+  /// The names and words in a part of the definition, in lower case.
+  private func words(in range: Range<Int>) -> Set<String> {
+    let tokens = sql.tokens.filter { range.contains($0.range.lowerBound) }
+    return Set(
+      tokens.filter { $0.kind == .word || $0.kind == .quotedName }
+        .map { sql.content(of: $0).lowercased() })
+  }
+
   private mutating func reference(
-    _ constraint: TableDefinition.Constraint, to parent: String
+    _ constraint: TableDefinition.Constraint, to parent: String, _ keys: [String]
   ) -> String? {
     guard let published = parents[parent.lowercased()] else {
       isEdited = true
@@ -106,12 +121,27 @@ private struct Edit {
       return nil
     }
     let isSameName = published.name.lowercased() == parent.lowercased()
-    if isSameName, constraint.namesParentColumns { return constraint.text }
+    if isSameName, !keys.isEmpty { return sql.text(in: constraint.extent) }
     isEdited = true
     // Where the columns are not named the driver reports none, and BI draws no relationship.
     let columns = published.key.map(\.sqlIdentifier).joined(separator: ", ")
-    let list = constraint.namesParentColumns ? "" : " (\(columns))"
-    return constraint.text(withParent: published.name.sqlIdentifier + list)
+    let list = keys.isEmpty ? " (\(columns))" : ""
+    return text(of: constraint, withParent: published.name.sqlIdentifier + list)
+  }
+
+  private func text(
+    of constraint: TableDefinition.Constraint, withParent parent: String
+  ) -> String? {
+    constraint.parentRange.map { range in
+      sql.text(in: constraint.extent.lowerBound..<range.lowerBound) + parent
+        + sql.text(in: range.upperBound..<constraint.extent.upperBound)
+    }
+  }
+}
+
+extension TableDefinition.Constraint {
+  fileprivate var isPrimaryKey: Bool {
+    if case .primaryKey = kind { true } else { false }
   }
 }
 

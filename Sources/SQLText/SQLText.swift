@@ -2,7 +2,7 @@
 // hide a clock are in extensions beside this file.
 
 /// SQL text with its tokens.
-public struct SQLText: Sendable {
+public struct SQLText: Hashable, Sendable {
   /// The text in UTF-8; all offsets count these bytes.
   public let bytes: [UInt8]
 

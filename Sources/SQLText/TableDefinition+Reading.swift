@@ -14,6 +14,7 @@ extension TableDefinition {
     guard let (schema, name) = reader.qualifiedName(), let body = reader.parenthesised() else {
       return nil
     }
+    self.sql = reader.text
     self.schema = schema
     self.name = name
     var columns: [Column] = []
@@ -29,6 +30,8 @@ extension TableDefinition {
     self.columns = columns
     self.constraints = constraints
     options = reader.options()
+    bodyRange = reader.bytes((body.lowerBound - 1)..<reader.end)
+    optionsRange = reader.bytes((body.upperBound + 1)..<reader.end)
   }
 
   /// Reads the column that `ALTER TABLE … ADD COLUMN` adds.
@@ -48,12 +51,18 @@ extension TableDefinition {
 private struct DefinitionReader {
   let text: SQLText
   private var index: Int
-  private let end: Int
+  let end: Int
 
-  init(_ text: SQLText, _ indices: Range<Int>? = nil) {
+  init(_ text: SQLText, _ indices: Range<Int>) {
     self.text = text
-    index = indices?.lowerBound ?? 0
-    end = indices?.upperBound ?? text.tokens.count
+    index = indices.lowerBound
+    end = indices.upperBound
+  }
+
+  /// A reader of the first statement.
+  init(_ text: SQLText) {
+    let end = text.tokens.indices.first { text.isSymbol($0, ";") }
+    self.init(text, 0..<(end ?? text.tokens.count))
   }
 
   private var isAtEnd: Bool { index >= end }
@@ -106,7 +115,7 @@ private struct DefinitionReader {
     text.text(in: bytes(indices))
   }
 
-  private func bytes(_ indices: Range<Int>) -> Range<Int> {
+  func bytes(_ indices: Range<Int>) -> Range<Int> {
     guard let first = text.tokens[indices].first, let last = text.tokens[indices].last else {
       return 0..<0
     }
@@ -125,8 +134,7 @@ private struct DefinitionReader {
   mutating func options() -> Set<String> {
     Set(
       text.commaSeparated(index..<end).map { item in
-        item.filter { !text.isSymbol($0, ";") }
-          .map { text.text(of: text.tokens[$0]).lowercased() }.joined(separator: " ")
+        item.map { text.text(of: text.tokens[$0]).lowercased() }.joined(separator: " ")
       }.filter { !$0.isEmpty })
   }
 
@@ -153,29 +161,47 @@ private struct DefinitionReader {
     let type = source(typeStart..<index)
     let range = bytes(start..<index)
     return TableDefinition.Column(
-      name: name, type: type, range: range, constraints: constraints(of: name))
+      name: name, type: type, range: range, extent: bytes(start..<end),
+      constraints: constraints(of: name))
   }
 
   /// The constraints up to the end of the item.
   mutating func constraints(of column: String?) -> [TableDefinition.Constraint] {
-    var constraints: [TableDefinition.Constraint] = []
-    var constraintName: String?
+    var found: [FoundConstraint] = []
+    var constraintName: (name: String?, start: Int)?
     while !isAtEnd {
+      let start = index
       if take("constraint") {
-        constraintName = name()
+        constraintName = (name(), start)
         continue
       }
-      let start = index
       guard let kind = constraint(of: column) else {
         index = start + 1
         continue
       }
-      constraints.append(
-        TableDefinition.Constraint(
-          name: constraintName, kind: kind, range: bytes(start..<index)))
+      found.append(
+        FoundConstraint(
+          name: constraintName?.name, kind: kind, indices: start..<index,
+          extentStart: constraintName?.start ?? start))
       constraintName = nil
     }
-    return constraints
+    return constraints(found)
+  }
+
+  /// The constraints of an item, each reaching to the next that is not an action of it.
+  private func constraints(_ found: [FoundConstraint]) -> [TableDefinition.Constraint] {
+    let starts = found.filter { !$0.isAction }.map(\.extentStart)
+    return found.map { item in
+      let extentEnd = starts.first { $0 > item.extentStart } ?? end
+      return TableDefinition.Constraint(
+        name: item.name, kind: item.kind, range: bytes(item.indices),
+        extent: bytes(item.extentStart..<extentEnd), parentRange: parentRange(in: item.indices))
+    }
+  }
+
+  private func parentRange(in indices: Range<Int>) -> Range<Int>? {
+    indices.dropLast().first { text.isWord(text.tokens[$0], "references") }
+      .map { text.tokens[$0 + 1].range }
   }
 
   private mutating func constraint(of column: String?) -> TableDefinition.Constraint.Kind? {
@@ -224,6 +250,19 @@ private struct DefinitionReader {
       index = min(index + 1, end)
     }
     return .action(source(start..<index).uppercased())
+  }
+}
+
+/// A constraint by the indices of its tokens.
+private struct FoundConstraint {
+  let name: String?
+  let kind: TableDefinition.Constraint.Kind
+  let indices: Range<Int>
+  /// Where it begins with its name.
+  let extentStart: Int
+
+  var isAction: Bool {
+    if case .action = kind { true } else { false }
   }
 }
 

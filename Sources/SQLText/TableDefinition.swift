@@ -1,5 +1,6 @@
 // A CREATE TABLE statement taken apart: what PRAGMAs do not tell (CHECKs, declared types as written,
-// ON DELETE actions) and where in the text each thing stands. Reading is in TableDefinition+Reading.swift.
+// ON DELETE actions) and where in the text each thing stands, so that parts of it can be left out or
+// replaced. Reading is in TableDefinition+Reading.swift.
 
 /// What a CREATE TABLE statement declares, each part with its place in the text.
 public struct TableDefinition: Hashable, Sendable {
@@ -13,6 +14,9 @@ public struct TableDefinition: Hashable, Sendable {
 
     /// Where the name and the type stand, in bytes of the text.
     public let range: Range<Int>
+
+    /// Where all of it stands, constraints included.
+    public let extent: Range<Int>
 
     /// The constraints written with the column.
     public let constraints: [Constraint]
@@ -44,7 +48,19 @@ public struct TableDefinition: Hashable, Sendable {
 
     /// Where it stands, in bytes of the text.
     public let range: Range<Int>
+
+    /// Where it stands with its name and all that belongs to it, up to the next constraint.
+    ///
+    /// A conflict clause and DEFERRABLE belong to what they follow. So does an action, although it is
+    /// also listed by itself.
+    public let extent: Range<Int>
+
+    /// Where a foreign key names its parent.
+    public let parentRange: Range<Int>?
   }
+
+  /// The text, of which all ranges count the bytes.
+  public let sql: SQLText
 
   /// The schema the table is created in, when it is named.
   public let schema: String?
@@ -60,6 +76,12 @@ public struct TableDefinition: Hashable, Sendable {
 
   /// The words after the closing parenthesis, in lower case: `without rowid`, `strict`.
   public let options: Set<String>
+
+  /// Where all that follows the table's name stands: the parentheses and the options.
+  public let bodyRange: Range<Int>
+
+  /// Where the options stand; empty when there are none.
+  public let optionsRange: Range<Int>
 
   /// Every constraint, with the column it is written with.
   public var allConstraints: [(column: Column?, constraint: Constraint)] {

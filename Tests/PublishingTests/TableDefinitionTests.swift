@@ -1,40 +1,11 @@
 import ODBC
+import SQLText
 import Testing
 
 @testable import Publishing
 
-@Suite("A table's definition")
+@Suite("A published table's definition")
 struct TableDefinitionTests {
-  /// What a migration may write between the parentheses, and what is found in it.
-  static let sql = """
-    CREATE TABLE "odd, (name" (
-      id INTEGER PRIMARY KEY, -- a comment, with a comma (
-      "a b" VARCHAR(10) NOT NULL DEFAULT 'x, (y' CHECK (length("a b") <= 10 AND "a b" <> ','),
-      parent BIGINT CONSTRAINT to_parent REFERENCES parent NOT DEFERRABLE,
-      [c] DOUBLE PRECISION DEFAULT (1 + 2) COLLATE binary,
-      untyped,
-      CONSTRAINT pair UNIQUE (parent, "a b"),
-      CHECK (id > 0),
-      FOREIGN KEY (parent, [c]) REFERENCES "other table" (x, y) DEFERRABLE INITIALLY DEFERRED
-    ) WITHOUT ROWID
-    """
-
-  @Test func isTakenApart() throws {
-    let definition = try #require(TableDefinition(Self.sql))
-    #expect(definition.columns.map(\.name) == ["id", "a b", "parent", "c", "untyped"])
-    #expect(
-      definition.columns.map(\.type)
-        == ["INTEGER", "VARCHAR(10)", "BIGINT", "DOUBLE PRECISION", ""])
-    #expect(definition.columns[0].constraints.map(\.kind) == [.primaryKey])
-    #expect(definition.columns[1].constraints.map(\.kind) == [.notNull, .other, .check])
-    #expect(definition.columns[2].constraints.map(\.kind) == [.foreignKey(parent: "parent")])
-    #expect(definition.columns[3].constraints.map(\.kind) == [.other, .other])
-    #expect(
-      definition.constraints.map(\.kind)
-        == [.unique, .check, .foreignKey(parent: "other table")])
-    #expect(definition.options == "WITHOUT ROWID")
-  }
-
   /// What is published whole is copied page by page only if it keeps its text.
   @Test func keepsItsTextWhenNothingIsLeftOut() throws {
     let sql = "CREATE TABLE t (a BIGINT /* kept */ REFERENCES u (x), b TEXT) WITHOUT ROWID"
@@ -57,6 +28,15 @@ struct TableDefinitionTests {
       ("a BIGINT REFERENCES u", [:], #""a" BIGINT REFERENCES "u" ("x")"#, []),
       (
         "a BIGINT REFERENCES renamed (y)", [:], #""a" BIGINT REFERENCES "raw_renamed" (y)"#, []
+      ),
+      // Actions go and stay with their reference.
+      (
+        "a BIGINT NOT NULL REFERENCES gone ON DELETE SET DEFAULT DEFERRABLE, b TEXT UNIQUE", [:],
+        "\"a\" BIGINT NOT NULL,\n  \"b\" TEXT UNIQUE", ["gone"]
+      ),
+      (
+        "a BIGINT CONSTRAINT k REFERENCES renamed (y) ON DELETE CASCADE NOT NULL", [:],
+        #""a" BIGINT CONSTRAINT k REFERENCES "raw_renamed" (y) ON DELETE CASCADE NOT NULL"#, []
       ),
       ("a INTEGER PRIMARY KEY, b", [:], "\"a\" BIGINT NOT NULL PRIMARY KEY,\n  \"b\" ", []),
       (
@@ -84,11 +64,6 @@ struct TableDefinitionTests {
     let body = published.sql.drop { $0 != "(" }.dropFirst().dropLast()
     #expect(String(body).trimmingPrefix("\n  ").description.dropLastNewline == edit.published)
     #expect(published.droppedParents == edit.dropped)
-  }
-
-  @Test(arguments: ["", "CREATE VIEW v AS SELECT 1", "CREATE TABLE t", "CREATE TABLE t (a, "])
-  func isNoOtherStatement(sql: String) {
-    #expect(TableDefinition(sql) == nil)
   }
 }
 

@@ -55,6 +55,31 @@ struct TableDefinitionTests {
         "CREATE TABLE t (a INT GENERATED ALWAYS AS (b * 2) STORED, b INT AS (1))",
         ["a": "INT", "b": "INT"], [.generated("b * 2"), .generated("1")]
       ),
+      (
+        """
+        CREATE TABLE "odd, (name" (
+          id INTEGER PRIMARY KEY, -- a comment, with a comma (
+          "a b" VARCHAR(10) NOT NULL DEFAULT 'x, (y' CHECK (length("a b") <= 10 AND "a b" <> ','),
+          parent BIGINT CONSTRAINT to_parent REFERENCES parent NOT DEFERRABLE,
+          [c] DOUBLE PRECISION DEFAULT (1 + 2) COLLATE binary,
+          untyped,
+          CONSTRAINT pair UNIQUE (parent, "a b"),
+          CHECK (id > 0),
+          FOREIGN KEY (parent, [c]) REFERENCES "other table" (x, y) DEFERRABLE INITIALLY DEFERRED
+        ) WITHOUT ROWID
+        """,
+        [
+          "id": "INTEGER", "a b": "VARCHAR(10)", "parent": "BIGINT", "c": "DOUBLE PRECISION",
+          "untyped": "",
+        ],
+        [
+          .primaryKey(["id"]), .notNull, .defaultValue("'x, (y'"),
+          .check("length(\"a b\") <= 10 AND \"a b\" <> ','"),
+          .foreignKey(["parent"], parent: "parent", keys: []), .defaultValue("1 + 2"),
+          .collation("binary"), .unique(["parent", "a b"]), .check("id > 0"),
+          .foreignKey(["parent", "c"], parent: "other table", keys: ["x", "y"]),
+        ]
+      ),
       // Words that are keywords elsewhere.
       (
         "CREATE TABLE t (key TEXT, action TEXT, \"check\" TEXT)",
@@ -74,7 +99,8 @@ struct TableDefinitionTests {
 
   @Test(arguments: [
     "CREATE TABLE t AS SELECT 1", "CREATE VIEW v AS SELECT 1", "CREATE VIRTUAL TABLE t USING x(a)",
-    "CREATE TABLE", "CREATE TABLE t (a", "", "DROP TABLE t", "CREATE INDEX i ON t (a)",
+    "CREATE TABLE", "CREATE TABLE t", "CREATE TABLE t (a", "CREATE TABLE t (a, ", "",
+    "DROP TABLE t", "CREATE INDEX i ON t (a)",
   ])
   func isNothingElse(sql: String) {
     #expect(TableDefinition(sql) == nil)
@@ -88,11 +114,37 @@ struct TableDefinitionTests {
     #expect(table.name == "t")
     #expect(table.options == ["without rowid", "strict"])
     let column = table.columns[1]
-    #expect(SQLText(sql).text(in: column.range) == "b VARCHAR(7)")
+    #expect(table.sql.text(in: column.range) == "b VARCHAR(7)")
     #expect(column.typeName == "VARCHAR")
     #expect(column.typeLength == 7)
     #expect(column.constraints[0].name == "n")
-    #expect(SQLText(sql).text(in: column.constraints[0].range) == "CHECK (b)")
+    #expect(table.sql.text(in: column.constraints[0].range) == "CHECK (b)")
+    #expect(table.sql.text(in: column.extent) == "b VARCHAR(7) CONSTRAINT n CHECK (b)")
+    #expect(table.sql.text(in: table.optionsRange) == "WITHOUT  ROWID, strict")
+  }
+
+  /// What is left out or replaced goes whole: with its name, its clauses and its actions.
+  @Test func knowsWhatBelongsToAConstraint() throws {
+    let sql = """
+      CREATE TABLE t (
+        a TEXT CONSTRAINT k PRIMARY KEY ASC ON CONFLICT FAIL CONSTRAINT n NOT NULL /* no */ UNIQUE,
+        b BIGINT REFERENCES "p (" ON DELETE SET DEFAULT NOT DEFERRABLE DEFAULT 1 NULL, -- no
+        CONSTRAINT f FOREIGN KEY (a) REFERENCES q (x) ON UPDATE CASCADE MATCH FULL, CHECK (a)
+      )
+      """
+    let table = try #require(TableDefinition(sql))
+    #expect(
+      table.allConstraints.map { table.sql.text(in: $0.constraint.extent) } == [
+        "CONSTRAINT k PRIMARY KEY ASC ON CONFLICT FAIL", "CONSTRAINT n NOT NULL", "UNIQUE",
+        #"REFERENCES "p (" ON DELETE SET DEFAULT NOT DEFERRABLE"#,
+        "ON DELETE SET DEFAULT NOT DEFERRABLE", "DEFAULT 1 NULL",
+        "CONSTRAINT f FOREIGN KEY (a) REFERENCES q (x) ON UPDATE CASCADE MATCH FULL",
+        "ON UPDATE CASCADE MATCH FULL", "CHECK (a)",
+      ])
+    let parents = table.allConstraints.compactMap(\.constraint.parentRange)
+    #expect(parents.map { table.sql.text(in: $0) } == [#""p (""#, "q"])
+    #expect(table.sql.text(in: table.bodyRange) == String(sql.dropFirst("CREATE TABLE t ".count)))
+    #expect(table.optionsRange.isEmpty)
   }
 
   @Test func readsAnAddedColumn() throws {
