@@ -145,8 +145,8 @@ extension PantanalError {
     } else if error.isInputOutput {
       self.init(
         .diskFailed, "the disk did not take or give what it should while \(activity)",
-        hint: "nothing is half done: see that there is space and no limit on file sizes, and run the"
-          + " same command again",
+        hint: "nothing is half done: see that there is space and no limit on file sizes, and run"
+          + " the same command again",
         cause: error)
     } else {
       // What SQLite says of a statement or of its values says nothing of the files.
