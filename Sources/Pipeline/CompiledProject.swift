@@ -4,7 +4,7 @@ import Learning
 import Migrations
 import Quality
 import SQLite
-public import Transforms
+import Transforms
 public import Warehouse
 
 /// A project whose SQL compiled against the shapes of all its tables.
@@ -24,7 +24,7 @@ public struct CompiledProject {
   /// The tables in an order in which each comes after those it depends on.
   let order: [TableName]
   /// The columns that hold personal data.
-  public let personalData: PersonalData
+  private let declaredPersonalData: PersonalData
 
   /// Compiles a project.
   ///
@@ -66,6 +66,7 @@ public struct CompiledProject {
       }
     }
     self.ruleSets = ruleSets
+    errors += Self.rulesNeverAsked(project, compilations)
     let dependencies = Self.dependencies(compilations, ruleSets)
     let order = try collecting { try DependencyOrder.of(dependencies) } ?? []
     if let error = PantanalError.joining(errors) { throw error }
@@ -79,7 +80,18 @@ public struct CompiledProject {
         definition.entity + (definition.item.map { [$0] } ?? []), from: model.table,
         to: definition.predictionTable)
     }
-    self.personalData = personalData
+    declaredPersonalData = personalData
+  }
+
+  /// The columns that hold personal data, or may: those that lineage finds, and those of RAW that came
+  /// in files without being declared.
+  func personalData(
+    in warehouse: Warehouse
+  ) throws -> [TableName: [String: Source.PersonalData]] {
+    guard warehouse.exists else { return declaredPersonalData.columns }
+    var personalData = declaredPersonalData
+    try personalData.suspectUndeclared(besides: project.sources, on: warehouse.connect())
+    return personalData.columns
   }
 
   /// The tables that a table's rows or rules are computed from.
@@ -87,6 +99,22 @@ public struct CompiledProject {
     let reads = Set(compilations[table]?.reads.keys.map { $0 } ?? [])
       .union(ruleSets[table]?.reads ?? [])
     return reads.filter { $0 != table && !$0.name.hasPrefix("_") }.sorted()
+  }
+
+  /// Rules are asked when their table is computed, so one about a table that nothing computes would
+  /// be silent for ever.
+  private static func rulesNeverAsked(
+    _ project: Project, _ compilations: [TableName: Compilation]
+  ) -> [PantanalError] {
+    let broken = Set(project.transforms.map(\.table)).subtracting(compilations.keys)
+    return project.ruleQueries.compactMap { file in
+      guard let yaml = file.header["table"], let name = try? yaml.text(),
+        let table = TableName(name), compilations[table] == nil, !broken.contains(table)
+      else { return nil }
+      return PantanalError(
+        .ruleInvalid, "no transform fills \(table), so this rule would never be asked",
+        hint: "name a table with a file in sql/trusted or sql/refined", place: yaml.place)
+    }
   }
 
   private static func dependencies(

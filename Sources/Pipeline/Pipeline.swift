@@ -13,9 +13,12 @@ public struct Pipeline {
   /// The day the work is for, `YYYY-MM-DD`.
   public let asOf: String
 
-  /// The columns of every table that hold personal data, by lineage.
-  public var personalData: [TableName: [String: Source.PersonalData]] {
-    compiled.personalData.columns
+  /// The columns of every table that hold personal data, or may.
+  ///
+  /// - Returns: Those that lineage finds, and those of RAW that came in files without being declared.
+  /// - Throws: ``PantanalError`` when the warehouse cannot be read.
+  public func personalData() throws -> [TableName: [String: Source.PersonalData]] {
+    try compiled.personalData(in: warehouse)
   }
 
   /// Compiles a project for a warehouse.

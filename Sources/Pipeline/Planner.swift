@@ -177,8 +177,10 @@ extension Planner {
     guard warehouse.exists else { return .run("it has not been published yet") }
     // Tables that are still to come cannot be looked at yet.
     guard undecided.isEmpty else { return .ifChanged(undecided) }
-    let plan = try Publisher(mart, of: warehouse, personalData: compiled.personalData.columns)
-      .plan()
+    let plan = try Publisher(
+      mart, of: warehouse, personalData: compiled.personalData(in: warehouse)
+    )
+    .plan()
     guard plan.isUpToDate else { return .run(plan.reason) }
     return .skip(plan.reason)
   }

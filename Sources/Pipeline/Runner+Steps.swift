@@ -116,11 +116,11 @@ extension Runner {
     checkpointer.checkpoint(.refined)
   }
 
-  private func publisher(of name: String) -> Publisher {
+  private func publisher(of name: String) throws -> Publisher {
     guard let mart = compiled.project.settings.marts.first(where: { $0.name == name }) else {
       preconditionFailure("the mart \(name) is planned but not declared")
     }
-    return Publisher(mart, of: warehouse, personalData: compiled.personalData.columns)
+    return try Publisher(mart, of: warehouse, personalData: compiled.personalData(in: warehouse))
   }
 
   private func publish(_ name: String, _ outcome: inout StepOutcome) throws {

@@ -36,6 +36,26 @@ public struct PersonalData: Sendable {
     }
   }
 
+  /// Takes the columns of RAW that no source declares for personal, since nobody has said what they
+  /// hold.
+  ///
+  /// - Parameters:
+  ///   - sources: What is declared.
+  ///   - connection: The warehouse, whose RAW tables may have grown columns that came in files.
+  /// - Throws: ``SQLiteError`` when a shape cannot be read.
+  public mutating func suspectUndeclared(
+    besides sources: [Source], on connection: Connection
+  ) throws {
+    for source in sources {
+      guard let shape = try TableShape(of: source.table, on: connection) else { continue }
+      let declared = Set(source.columns.map(\.name))
+      for column in shape.columns where !declared.contains(column.name) {
+        guard !column.name.hasPrefix("_") else { continue }
+        columns[source.table, default: [:]][column.name] = .other
+      }
+    }
+  }
+
   private mutating func follow(_ compilation: Compilation, on shapes: Connection) throws {
     let table = compilation.transform.table
     let lineage = try Self.sources(of: compilation, on: shapes)

@@ -56,7 +56,7 @@ struct SQLCommand: ParsableCommand {
       Terminal.output(AttachScript.text(for: session.warehouse))
       return
     }
-    let door = try QueryDoor(session.warehouse, personalData: session.pipeline().personalData)
+    let door = try QueryDoor(session.warehouse, personalData: session.pipeline().personalData())
     guard let text = try query ?? standardInput() else {
       var shell = SQLShell(door, session, purpose: purpose) { text, purpose, cancellation in
         try answer(asked(text, for: purpose, in: session), through: door, session, cancellation)

@@ -340,9 +340,35 @@ struct SmallProjectTests {
       JOIN trusted.customer AS customer
       WHERE day.model = 'leaving'
       """, to: "sql/models/leaving.sql")
-    let columns = try project.pipeline().personalData
+    let columns = try project.pipeline().personalData()
     #expect(columns[TableName(.refined, "feature_leaving")] == ["name": .name])
     #expect(columns[TableName(.refined, "prediction_leaving")] == ["name": .name])
+  }
+
+  // Nobody has said what an undeclared column holds, so nobody sees it unasked.
+  @Test func takesColumnsThatNobodyDeclaredForPersonal() throws {
+    let project = try SmallProject()
+    try project.write(
+      "id,customer,cents,CPF do cliente\n1,7,100,52513127765\n", to: "landing/order-1.csv")
+    _ = try project.run()
+    let columns = try project.pipeline().personalData()[TableName(.raw, "order_line")]
+    #expect(columns == ["cpf_do_cliente": .other])
+    #expect(
+      try project.rows("SELECT cpf_do_cliente FROM raw.order_line") == [["52513127765"]])
+  }
+
+  @Test func refusesARuleThatWouldNeverBeAsked() throws {
+    let project = try SmallProject()
+    try project.write(
+      "CREATE TABLE trusted.idle (id BIGINT NOT NULL CHECK (typeof(id) = 'integer'),"
+        + " PRIMARY KEY (id)) WITHOUT ROWID",
+      to: "migrations/trusted/0002_create_idle.sql")
+    try project.write(
+      "/* ---\ntable: trusted.idle\n--- */\nSELECT id FROM trusted.idle WHERE id < 0",
+      to: "sql/dataquality/idle.sql")
+    let error = #expect(throws: PantanalError.self) { try project.pipeline() }
+    #expect(error?.code == .ruleInvalid)
+    #expect(error?.place?.description == "sql/dataquality/idle.sql:2:8")
   }
 
   /// Mistakes in one file, and what a person is told.
