@@ -54,7 +54,7 @@ enum Cell {
 
   /// A row as a JSON object, its keys in the order of the columns.
   static func json(_ row: [Value], _ columns: [String]) -> String {
-    let pairs = zip(columns, row).map { "\(json($0)):\(json($1))" }
+    let pairs = zip(columns, row).map { "\(JSONText.quoted($0)):\(json($1))" }
     return "{\(pairs.joined(separator: ","))}"
   }
 
@@ -64,27 +64,9 @@ enum Cell {
     case .integer(let integer): String(integer)
     // JSON has no infinity, and SQLite no other number that is not finite.
     case .double(let double): double.isFinite ? String(double) : "null"
-    case .text(let text): json(text)
-    case .blob(let bytes): json(hexadecimal(bytes))
+    case .text(let text): JSONText.quoted(text)
+    case .blob(let bytes): JSONText.quoted(hexadecimal(bytes))
     }
-  }
-
-  private static func json(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 
   private static func hexadecimal(_ bytes: [UInt8]) -> String {

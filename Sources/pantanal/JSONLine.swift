@@ -1,6 +1,6 @@
 // One object per line, for scripts. Fields keep their order, which Foundation's encoder would lose.
 
-import Foundation
+import Query
 
 /// A value of a JSON line.
 enum JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByNilLiteral {
@@ -26,28 +26,11 @@ enum JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Express
     case .bool(let value): value ? "true" : "false"
     case .integer(let value): String(value)
     case .number(let value): value.isFinite ? "\(value)" : "null"
-    case .text(let value): Self.quoted(value)
+    case .text(let value): JSONText.quoted(value)
     case .list(let values): "[" + values.map(\.text).joined(separator: ",") + "]"
     case .object(let fields):
-      "{" + fields.map { Self.quoted($0.key) + ":" + $0.value.text }.joined(separator: ",") + "}"
+      "{" + fields.map { JSONText.quoted($0.key) + ":" + $0.value.text }.joined(separator: ",")
+        + "}"
     }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case "\n": quoted += "\\n"
-      case "\r": quoted += "\\r"
-      case "\t": quoted += "\\t"
-      case _ where scalar.value < 0x20:
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
   }
 }
