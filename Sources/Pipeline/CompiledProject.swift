@@ -67,6 +67,7 @@ public struct CompiledProject {
     }
     self.ruleSets = ruleSets
     errors += Self.rulesNeverAsked(project, compilations)
+    errors += Self.unknownConnections(project)
     let dependencies = Self.dependencies(compilations, ruleSets)
     let order = try collecting { try DependencyOrder.of(dependencies) } ?? []
     if let error = PantanalError.joining(errors) { throw error }
@@ -99,6 +100,20 @@ public struct CompiledProject {
     let reads = Set(compilations[table]?.reads.keys.map { $0 } ?? [])
       .union(ruleSets[table]?.reads ?? [])
     return reads.filter { $0 != table && !$0.name.hasPrefix("_") }.sorted()
+  }
+
+  private static func unknownConnections(_ project: Project) -> [PantanalError] {
+    let names = project.settings.connections.keys.sorted()
+    return project.sources.compactMap { source in
+      guard source.connection != Source.seedConnection, !names.contains(source.connection) else {
+        return nil
+      }
+      return PantanalError(
+        .connectionInvalid, "there is no connection \(source.connection)",
+        hint: Suggestion.closest(to: source.connection, in: names).map { "did you mean \($0)?" }
+          ?? "pantanal.yaml declares: \(names.joined(separator: ", "))",
+        place: source.place)
+    }
   }
 
   /// Rules are asked when their table is computed, so one about a table that nothing computes would

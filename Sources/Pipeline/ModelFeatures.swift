@@ -28,6 +28,7 @@ struct ModelFeatures {
     let declared = try Transform(table, file, otherKeys: ModelDefinition.headerKeys)
     transform = Transform(table, key: definition.featureKey, like: declared)
     columns = try Self.columns(of: file, declared, key: definition.featureKey, on: shapes)
+    try refuseMissingColumns()
   }
 
   // A column's type is what the header says, else that of the column it comes from; what is computed
@@ -45,6 +46,17 @@ struct ModelFeatures {
       // The compiler that follows says the same with hints; here there is only no shape to be had.
       throw file.error(error)
     }
+  }
+
+  private func refuseMissingColumns() throws {
+    let names = columns.map(\.name)
+    let wanted = definition.featureKey + [definition.label]
+    guard let missing = wanted.first(where: { !names.contains($0) }) else { return }
+    throw PantanalError(
+      .modelInvalid, "the SELECT of the model \(name) has no column \(missing)",
+      hint: Suggestion.closest(to: missing, in: names).map { "did you mean \($0)?" }
+        ?? "entity, item, as_of and label are columns of its SELECT",
+      place: (definition.label == missing ? file.header["label"] : file.header["entity"])?.place)
   }
 
   /// Makes the feature table, anew when its columns are others than before.

@@ -121,6 +121,11 @@ struct HeaderRules {
 
   private func expression(_ value: YAML) throws -> String {
     let text = try value.text()
+    guard SQLText(text).isOneExpression else {
+      throw PantanalError(
+        .ruleInvalid, "this is not one expression: \(text)",
+        hint: "close what you open, and leave out ; and comments", place: value.place)
+    }
     guard let token = SQLText(text).clockReadings.first else { return text }
     throw QualityMessages.readsClock(SQLText(text).text(of: token), at: value.place)
   }

@@ -12,6 +12,8 @@ final class Doorkeeper {
   /// The columns that were read as NULL, in order of first mention.
   private(set) var maskedColumns: [String] = []
 
+  /// The names of the personal columns without those of their tables.
+  let hiddenNames: Set<String>
   private let personal: Set<String>
   private var hasPurpose = false
 
@@ -31,6 +33,7 @@ final class Doorkeeper {
         columns.keys.map { "\(table).\($0)".lowercased() }
       }
     ).union(Self.payloads)
+    hiddenNames = Set(personal.map { String($0.split(separator: ".").last ?? "") })
   }
 
   /// Forgets the last query.

@@ -107,7 +107,7 @@ public final class QueryDoor {
     _ part: SQLText.Statement, of query: Query, _ watch: Watch, begin: ([String]) throws -> Void,
     row: ([Value]) throws -> Void
   ) throws {
-    if query.purpose == nil, let join = SQLText(part.text).mergingFullJoin {
+    if query.purpose == nil, let join = SQLText(part.text).join(byAnyOf: doorkeeper.hiddenNames) {
       throw QueryMessages.cannotMask(query.file.place(of: part.offset + join.range.lowerBound))
     }
     do {

@@ -28,7 +28,7 @@ enum QueryMessages {
 
   static func cannotMask(_ place: Place) -> PantanalError {
     PantanalError(
-      .queryRefused, "personal data cannot be hidden from a FULL JOIN with USING or NATURAL",
+      .queryRefused, "personal data cannot be hidden from a join with USING or NATURAL",
       hint: "write ON a.x = b.x, or name a purpose: --purpose TEXT", place: place)
   }
 

@@ -65,6 +65,7 @@ extension Compilation {
     usesAsOf = parameters.contains("as_of")
     key = transform.key.isEmpty ? shape.primaryKey : transform.key
     try refuseMisfit()
+    try refuseUnknownDescriptions()
   }
 
   /// What the work of computing this table is defined by, its rules aside.
@@ -155,6 +156,16 @@ extension Compilation {
     throw PantanalError(
       .sqlInvalid, "there is no parameter :\(unknown)", hint: "known here: :as_of",
       place: file.place(mentioning: ":\(unknown)"))
+  }
+
+  /// A column that is described but not there is a slip of the pen, and its `pii` would protect nothing.
+  private func refuseUnknownDescriptions() throws {
+    let strangers = transform.columns.keys.filter { !columns.contains($0) }.sorted()
+    guard let stranger = strangers.first else { return }
+    throw PantanalError(
+      .yamlInvalid, "columns: describes \(stranger), which the SELECT does not give",
+      hint: Suggestion.closest(to: stranger, in: columns).map { "did you mean \($0)?" },
+      place: transform.file.header["columns"]?[stranger]?.place)
   }
 
   private func refuseMisfit() throws {

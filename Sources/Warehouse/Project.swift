@@ -29,7 +29,8 @@ public struct Project: Sendable {
       let file = candidate.appending(path: fileName)
       if FileManager.default.fileExists(atPath: file.path) { return candidate }
       let parent = candidate.deletingLastPathComponent().standardizedFileURL
-      guard parent.path != candidate.path else { break }
+      // The parent of a relative path, which is all a deleted folder has, grows without end.
+      guard parent.path.utf8.count < candidate.path.utf8.count else { break }
       candidate = parent
     }
     throw PantanalError(
@@ -118,6 +119,9 @@ public struct Project: Sendable {
   static func read(_ url: URL, as path: String) throws -> String {
     guard let data = FileManager.default.contents(atPath: url.path) else {
       throw PantanalError(.fileUnreadable, "\(path) cannot be read")
+    }
+    guard !data.contains(0) else {
+      throw PantanalError(.fileUnreadable, "\(path) holds a zero byte, so it is not text")
     }
     guard let text = String(validating: data, as: UTF8.self) else {
       throw PantanalError(

@@ -75,6 +75,10 @@ extension Session {
   /// The models with these names, or all of them.
   func models(named names: [String]) throws -> [ModelDefinition] {
     let models = try project.models.map { try ModelDefinition($0) }
+    guard !models.isEmpty else {
+      throw PantanalError(
+        .unknownName, "the project has no models", hint: "a model is a file in sql/models/")
+    }
     guard !names.isEmpty else { return models }
     return try names.map { name in
       if let model = models.first(where: { $0.name == name }) { return model }

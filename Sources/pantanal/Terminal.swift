@@ -24,7 +24,8 @@ enum Terminal {
 
   /// Writes all of `text`, past what a pipe takes at once.
   ///
-  /// A reader that has closed its end has what it wanted, so that is success and the end.
+  /// A reader of results that has closed its end has what it wanted, so that is success and the end;
+  /// work goes on when nobody reads how it goes. Results that cannot be written are a failure.
   static func write(_ text: String, to descriptor: Int32) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
@@ -32,9 +33,12 @@ enum Terminal {
       if count >= 0 {
         rest = rest.dropFirst(count)
       } else if errno == EPIPE {
-        exit(descriptor == STDOUT_FILENO ? 0 : 1)
-      } else if errno != EINTR && errno != EAGAIN {
+        if descriptor == STDOUT_FILENO { exit(0) }
         return
+      } else if errno != EINTR && errno != EAGAIN {
+        guard descriptor == STDOUT_FILENO else { return }
+        error("error: the result could not be written: \(String(cString: strerror(errno)))")
+        exit(1)
       }
     }
   }

@@ -31,6 +31,18 @@ struct BadInputTests {
     try expect("no-project", of: "run", in: Scratch())
   }
 
+  /// A folder that was deleted under the shell has no name, and so no end upwards.
+  @Test func endsInAFolderThatIsGone() throws {
+    let scratch = try Scratch()
+    let command =
+      "mkdir gone && cd gone && rmdir ../gone && timeout 20 '\(Program.url.path)' status"
+    let outcome = try Program.Running(
+      command: ["bash", "-c", command], folder: scratch.folder, environment: [:]
+    ).outcome()
+    #expect(outcome.status == 1)
+    #expect(outcome.error.contains("there is no pantanal.yaml"), "\(outcome.error)")
+  }
+
   @Test func pointsIntoYAMLThatDoesNotParse() throws {
     let scratch = try Starter.run()
     try scratch.write(

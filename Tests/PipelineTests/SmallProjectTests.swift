@@ -387,6 +387,35 @@ struct SmallProjectTests {
       .cycle, "these tables read each other: trusted.customer → trusted.customer"
     ),
     (
+      "sql/raw/customer.yaml",
+      "connection: landng\npath: customer.csv\ncolumns: {id: {}, name: {}}", .connectionInvalid,
+      "there is no connection landng"
+    ),
+    (
+      "sql/trusted/customer.sql",
+      "/* ---\ncolumns: {nam: {pii: name}}\n--- */\nSELECT 1 AS id, 'Ana' AS name", .yamlInvalid,
+      "columns: describes nam, which the SELECT does not give"
+    ),
+    (
+      "sql/trusted/customer.sql",
+      "/* ---\nrules:\n  - expression: 1) OR (1\n--- */\nSELECT 1 AS id, 'Ana' AS name",
+      .ruleInvalid, "this is not one expression: 1) OR (1"
+    ),
+    (
+      "sql/models/leave.sql",
+      """
+      /* ---
+      algorithm: gradient_boosting
+      entity: [customer]
+      label: left
+      horizon: 30 days
+      observations: {every: month, from: 2025-01-31}
+      --- */
+      SELECT o.as_of AS as_of, c.id AS id, 0 AS "left"
+      FROM refined._observation AS o JOIN trusted.customer AS c ON 1
+      """, .modelInvalid, "the SELECT of the model leave has no column customer"
+    ),
+    (
       "migrations/trusted/0003_skip.sql", "SELECT 1", .migrationInvalid, ""
     ),
   ]

@@ -163,19 +163,21 @@ final class QueryDoorTests {
     "SELECT * FROM trusted.student NATURAL FULL OUTER JOIN (SELECT 1 AS cpf WHERE 0)",
     "SELECT cpf FROM trusted.student LEFT RIGHT JOIN (SELECT 1 AS cpf WHERE 0) USING (cpf)",
     "SELECT 1; WITH x AS (SELECT cpf FROM trusted.student outer full join (SELECT 1 AS cpf WHERE 0) using (cpf)) SELECT * FROM x",
+    // Joined with guesses, a hidden column gives itself away.
+    "WITH v(cpf) AS (VALUES ('1')) SELECT v.cpf FROM v LEFT JOIN trusted.student USING (cpf)",
+    "SELECT cpf FROM trusted.student LEFT JOIN trusted.student AS t USING (cpf)",
+    "SELECT cpf FROM (SELECT 1 AS cpf) RIGHT JOIN trusted.student USING (cpf)",
   ])
   func refusesWhatItCannotHide(sql: String) throws {
     let error = try #require(throws: PantanalError.self) { try rows(sql) }
     #expect(error.code == .queryRefused)
     #expect(error.hint == "write ON a.x = b.x, or name a purpose: --purpose TEXT")
-    #expect(try rows(sql, purpose: "audit").count >= 2)
+    #expect(try !rows(sql, purpose: "audit").isEmpty)
   }
 
   @Test(arguments: [
     "SELECT s.cpf FROM trusted.student AS s FULL JOIN trusted.student AS t ON t.cpf = s.cpf",
-    "SELECT cpf FROM trusted.student LEFT JOIN trusted.student AS t USING (cpf)",
-    "SELECT cpf FROM (SELECT 1 AS cpf) RIGHT JOIN trusted.student USING (cpf)",
-    "SELECT * FROM trusted.student NATURAL LEFT JOIN (SELECT '00123' AS registration)",
+    "SELECT t.cpf FROM trusted.student LEFT JOIN trusted.student AS t USING (registration)",
   ])
   func hidesInJoins(sql: String) throws { try hides(sql: sql) }
 
