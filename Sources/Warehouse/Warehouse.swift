@@ -45,10 +45,24 @@ public struct Warehouse: Sendable {
       throw PantanalError(
         .fileUnreadable, "the folder \(folder.path) cannot be made", cause: error)
     }
-    for layer in Layer.allCases {
-      try prepareFile(at: url(of: layer), schema: EngineTables.schema(of: layer))
+    try alone {
+      for layer in Layer.allCases {
+        try prepareFile(at: url(of: layer), schema: EngineTables.schema(of: layer))
+      }
+      try prepareFile(at: catalogURL, schema: EngineTables.catalog)
     }
-    try prepareFile(at: catalogURL, schema: EngineTables.catalog)
+  }
+
+  /// Runs `body` while no other process prepares this folder.
+  ///
+  /// The folder itself is locked, because SQLite does not wait for a lock while it changes the journal
+  /// mode. The system gives the lock back when the descriptor is closed or the process dies.
+  private func alone(_ body: () throws -> Void) throws {
+    let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    defer { if descriptor >= 0 { close(descriptor) } }
+    // A file system without locks leaves it to SQLite's own.
+    while descriptor >= 0, flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
+    try body()
   }
 
   private func prepareFile(at url: URL, schema: String) throws {
