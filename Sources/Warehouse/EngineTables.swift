@@ -1,5 +1,5 @@
 // The tables the engine owns. Their names and columns are an interface: ad-hoc SQL and BI rest on
-// them. A change of them is a new entry in `changes`, never an edit.
+// them. A change of them raises `version` and brings older files up to date.
 
 import SQLite
 

@@ -143,8 +143,7 @@ struct SmallProjectTests {
   @Test func stopsWhereWhatIsReadTurnsOutTheSame() throws {
     let project = try SmallProject()
     _ = try project.run()
-    // Another order of the same amount: the facts change, the customers' sums do too, but a comment
-    // changes nothing, and a definition that gives the same rows ends there.
+    // A comment changes nothing; another definition that gives the same rows ends with its own table.
     try project.write(
       "-- the same\nSELECT CAST(id AS BIGINT) AS id, name FROM raw.customer",
       to: "sql/trusted/customer.sql")
