@@ -11,7 +11,8 @@ struct Database {
   func rows(_ sql: String) throws -> [String] {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["sqlite3", "-batch", file.path, sql]
+    // A layer is locked for a moment while its last connection closes: any reader has to wait.
+    process.arguments = ["sqlite3", "-batch", "-cmd", ".timeout 10000", file.path, sql]
     let pipe = Pipe()
     process.standardOutput = pipe
     process.standardInput = FileHandle.nullDevice
