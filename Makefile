@@ -12,13 +12,14 @@ RELEASE = -c release --static-swift-stdlib -Xswiftc -static-stdlib
 PROGRAM = .build/release/pantanal
 
 PACKAGES = libsqlite3-dev sqlite3 unixodbc-dev unixodbc libsqliteodbc libxgboost-dev libssl-dev \
-  libpcre2-dev libedit-dev pkg-config make git
+  libpcre2-dev libedit-dev libcurl4-openssl-dev libarchive-dev libexpat1-dev zlib1g-dev \
+  libzstd-dev libsnappy-dev liblz4-dev libbrotli-dev pkg-config make git
 # SQLite 3.31, the oldest in drivers for Power BI, out of a wheel that no present Python installs.
 OLD_SQLITE = { test "$$(uname -m)" != x86_64 || { \
   .venv/bin/pip download --quiet --no-deps --only-binary=:all: --python-version 3.8 \
     --platform manylinux1_x86_64 --dest .venv/old-sqlite pysqlite3-binary==0.4.3 \
   && python3 -m zipfile --extract .venv/old-sqlite/*.whl .venv/old-sqlite; }; }
-TEST_PACKAGES = python3-venv
+TEST_PACKAGES = python3-venv postgresql odbc-postgresql
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:

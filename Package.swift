@@ -22,6 +22,16 @@ let package = Package(
     .systemLibrary(name: "CXGBoost", providers: [.apt(["libxgboost-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(
+      name: "CCompression",
+      providers: [
+        .apt(["zlib1g-dev", "libzstd-dev", "libsnappy-dev", "liblz4-dev", "libbrotli-dev"])
+      ]),
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .target(name: "CFederation"),
 
     // 1. SQLite in Swift terms: what a function sees of it, and what a program does.
@@ -37,13 +47,17 @@ let package = Package(
     .module("Warehouse", above: "SQLite", "Functions", "SQLText", .yams),
 
     // 4. The outside.
-    .module("Formats"),
+    .module("Formats", above: "CArchive", "CExpat"),
+    .module("Parquet", above: "Formats", "CCompression"),
     .module("ODBC", above: "COdbc"),
-    .module("Connections", above: "Warehouse", "Functions"),
+    .module("HTTP", above: "CCurl"),
+    .module("Azure", above: "HTTP", "CCrypto"),
+    .module("Connections", above: "Warehouse", "Functions", "Azure", "ODBC"),
     .module("Query", above: "Warehouse", "SQLite", "SQLText"),
 
     // 5. What is done to a warehouse. These do not know each other.
-    .module("Ingest", above: "Warehouse", "SQLite", "SQLText", "Connections", "Formats"),
+    .module(
+      "Ingest", above: "Warehouse", "SQLite", "SQLText", "Connections", "Formats", "Parquet"),
     .module("Migrations", above: "Warehouse", "SQLite", "SQLText"),
     .module("Transforms", above: "Warehouse", "SQLite", "SQLText", "Functions"),
     .module("Quality", above: "Warehouse", "SQLite", "SQLText"),
@@ -88,6 +102,8 @@ let package = Package(
       exclude: ["functions.test", "spark.test"], swiftSettings: .strict),
     .tests(of: "SQLText"),
     .tests(of: "Formats"),
+    .tests(of: "Parquet", and: "Formats"),
+    .tests(of: "Azure", and: "HTTP"),
     .tests(of: "Connections", and: "Warehouse"),
     .tests(of: "Ingest", and: "Warehouse", "SQLite", "Connections"),
     .tests(of: "ODBC"),

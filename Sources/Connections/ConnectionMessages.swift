@@ -19,12 +19,9 @@ enum ConnectionMessages {
       hint: "\(connection.path) is what \(Project.fileName) names")
   }
 
-  static func unreadable(
-    _ path: String, on connection: FolderConnection, _ code: Int32
-  ) -> PantanalError {
+  static func unreadable(_ place: String, _ path: String, _ code: Int32) -> PantanalError {
     PantanalError(
-      .fileUnreadable, "\(path) on \(connection.name) cannot be read: \(text(code))",
-      hint: "its folder is \(connection.path)")
+      .fileUnreadable, "\(place) cannot be read: \(text(code))", hint: "it is at \(path)")
   }
 
   static func broken(_ place: String, _ code: Int32) -> PantanalError {

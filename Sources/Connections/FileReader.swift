@@ -13,14 +13,11 @@ public final class FileReader {
   /// How many bytes have been read.
   public private(set) var byteCount: Int64 = 0
 
-  init(of file: ListedFile, on connection: FolderConnection) throws {
-    let path = connection.path + "/" + file.path
+  init(_ path: String, place: String) throws {
     descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw ConnectionMessages.unreadable(file.path, on: connection, errno)
-    }
+    guard descriptor >= 0 else { throw ConnectionMessages.unreadable(place, path, errno) }
     posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
-    place = "\(file.path) on \(connection.name)"
+    self.place = place
   }
 
   deinit {

@@ -14,16 +14,20 @@ public struct ListedFile: Hashable, Sendable {
   /// When its content last changed, in nanoseconds since 1970 UTC.
   public let modifiedAt: Int64
 
+  /// The version that the place gives it, where it gives one.
+  public let etag: String?
+
   /// Describes a file.
-  public init(path: String, size: Int64, modifiedAt: Int64) {
+  public init(path: String, size: Int64, modifiedAt: Int64, etag: String? = nil) {
     self.path = path
     self.size = size
     self.modifiedAt = modifiedAt
+    self.etag = etag
   }
 }
 
 /// A folder, on this machine or mounted.
-public struct FolderConnection: Sendable {
+public struct FolderConnection: FileConnection {
   /// The connection's name in the project.
   public let name: String
 
@@ -60,9 +64,17 @@ public struct FolderConnection: Sendable {
     return files
   }
 
+  /// A file of a folder is here already.
+  public func fetch(
+    _ file: ListedFile, into spool: String, advance: (_ byteCount: Int) throws -> Void
+  ) throws -> LocalFile {
+    LocalFile(
+      file, at: path + "/" + file.path, place: "\(file.path) on \(name)", isCopy: false)
+  }
+
   /// Opens a file for reading.
   public func open(_ file: ListedFile) throws -> FileReader {
-    try FileReader(of: file, on: self)
+    try fetch(file, into: "", advance: { _ in }).open()
   }
 
   private func list(
@@ -121,7 +133,7 @@ public struct FolderConnection: Sendable {
     guard let stream = opendir(path + "/" + folder) else {
       // A folder that went away since it was listed has no files.
       if errno == ENOENT || errno == ENOTDIR { return [] }
-      throw ConnectionMessages.unreadable(folder, on: self, errno)
+      throw ConnectionMessages.unreadable("\(folder) on \(name)", path + "/" + folder, errno)
     }
     defer { closedir(stream) }
     var entries: [Entry] = []

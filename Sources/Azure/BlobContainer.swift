@@ -1,0 +1,3 @@
+// Blobs of Azure Storage over REST.
+
+import HTTP

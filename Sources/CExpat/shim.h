@@ -1,0 +1,2 @@
+// XML as a stream of events.
+#include <expat.h>

@@ -1,0 +1,3 @@
+// HTTP through libcurl.
+
+import CCurl

@@ -1,0 +1,3 @@
+// Parquet files, as https://parquet.apache.org/docs/file-format/ describes them.
+
+import Formats
