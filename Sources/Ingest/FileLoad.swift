@@ -44,28 +44,31 @@ struct FileLoad {
   }
 
   /// Inserts the file's records, and keeps those that cannot enter.
-  mutating func run(from connection: FolderConnection, rejects: RejectSpool) throws {
-    let bytes = try connection.open(file)
-    let advance = context.advance
-    var reader = CSVReader(try CSVDialect(context.source)) { space in
-      let count = try bytes.read(into: space)
-      try advance(count)
-      return count
+  mutating func run(_ local: LocalFile, rejects: RejectSpool) throws {
+    do {
+      let bytes = try local.open()
+      let advance = context.advance
+      let records = try FormatChoice.records(of: local, as: context.source) { space in
+        let count = try bytes.read(into: space)
+        try advance(count)
+        return count
+      }
+      try prepareColumns(records)
+      try insertRecords(records, rejects)
+      // All of it, whatever the format left unread: the digest is that of the file.
+      try bytes.readToEnd()
+      sha256 = bytes.sha256()
+    } catch let error as FormatError {
+      throw IngestMessages.unreadable(file.path, error, of: context.source)
     }
-    if try prepareColumns(&reader) { try insertRecords(&reader, rejects) }
-    try checkMark(reader.byteOrderMark)
-    sha256 = bytes.sha256()
   }
 
-  /// Matches the header with the table's columns.
-  ///
-  /// - Returns: False when the file is empty.
-  private mutating func prepareColumns(_ reader: inout CSVReader) throws -> Bool {
-    guard context.source.format.hasHeader else {
-      reader.columnCount = columns.columns.count
-      return true
+  /// Matches the names that the file has with the table's columns.
+  private mutating func prepareColumns(_ records: any RecordReader) throws {
+    guard let header = try records.columnNames() else {
+      records.expectedFieldCount = columns.columns.count
+      return
     }
-    guard let header = try header(&reader) else { return false }
     columns = ColumnMatch(header: header, of: context.source)
     if columns.missing.count == context.source.columns.count {
       throw IngestMessages.headerForeign(file.path, header, of: context.source)
@@ -75,39 +78,26 @@ struct FileLoad {
       try context.table.add(column)
       addedColumns.append(column)
     }
-    return true
-  }
-
-  private func header(_ reader: inout CSVReader) throws -> [String]? {
-    do {
-      let header = try reader.header()
-      try checkMark(reader.byteOrderMark)
-      return header
-    } catch let reject as CSVReject {
-      try checkMark(reader.byteOrderMark)
-      throw IngestMessages.headerUnreadable(file.path, reject, of: context.source)
-    }
-  }
-
-  /// Refuses a file that says itself that it is not encoded as its source says: it would come in
-  /// without a reject, and every accent would be wrong.
-  private func checkMark(_ mark: ByteOrderMark?) throws {
-    guard let mark, mark != .utf8 || context.source.format.encoding != .utf8 else { return }
-    throw IngestMessages.otherEncoding(file.path, mark, of: context.source)
   }
 
   private mutating func insertRecords(
-    _ reader: inout CSVReader, _ rejects: RejectSpool
+    _ records: any RecordReader, _ rejects: RejectSpool
   ) throws {
     let connection = context.table.connection
     var insert = try connection.prepare(insertSQL)
     let lineIndex = columns.columns.count + 1
     insert.bind(context.loadID, at: lineIndex + 1)
-    while let found = try reader.next() {
+    while let found = try records.next() {
       switch found {
       case .record:
-        for field in 0..<reader.fieldCount { insert.bind(bytes: reader[field], at: field + 1) }
-        insert.bind(Int64(reader.line), at: lineIndex)
+        for index in 0..<records.fieldCount {
+          if let field = records.field(index) {
+            insert.bind(bytes: field, at: index + 1)
+          } else {
+            insert.bindNull(at: index + 1)
+          }
+        }
+        insert.bind(Int64(records.line), at: lineIndex)
         _ = try insert.step()
         insert.reset()
         rowCount += 1
@@ -116,7 +106,7 @@ struct FileLoad {
           Reject(
             loadID: context.loadID, table: context.source.table, path: file.path,
             line: Int64(reject.line), byteOffset: Int64(reject.offset),
-            reason: reject.reason.description, text: reject.text))
+            reason: reject.reason, text: reject.text))
         rejectCount += 1
       }
     }
@@ -134,19 +124,5 @@ struct FileLoad {
     let places = names.map { _ in "?" }
     return "INSERT INTO \(context.table.name.sql) (\(names.joined(separator: ", ")))"
       + " VALUES (\(places.joined(separator: ", ")))"
-  }
-}
-
-extension CSVDialect {
-  /// The dialect that a source declares.
-  init(_ source: Source) throws {
-    let format = source.format
-    guard let delimiter = format.delimiter.asciiValue, let quote = format.quote.asciiValue,
-      delimiter != quote,
-      ![delimiter, quote].contains(where: { [0x00, 0x0A, 0x0D].contains($0) }),
-      let encoding = TextEncoding(rawValue: format.encoding.rawValue)
-    else { throw IngestMessages.sameDelimiterAndQuote(source) }
-    self.init(
-      delimiter: delimiter, quote: quote, encoding: encoding, hasHeader: format.hasHeader)
   }
 }

@@ -35,31 +35,10 @@ enum IngestMessages {
       place: source.place)
   }
 
-  static func headerUnreadable(_ path: String, _ reject: CSVReject, of source: Source)
-    -> PantanalError
-  {
-    PantanalError(
-      .sourceInvalid,
-      "line \(reject.line) of \(path), its header, cannot be read: \(reject.reason)",
-      hint: "is it really \(source.format.encoding.rawValue), with \(quoted(source.format.quote))"
-        + " around fields?",
-      place: source.place)
-  }
-
-  static func otherEncoding(_ path: String, _ mark: ByteOrderMark, of source: Source)
-    -> PantanalError
-  {
-    let declared = source.format.encoding.rawValue
-    return switch mark {
-    case .utf8:
-      PantanalError(
-        .sourceInvalid, "\(path) begins with the mark of UTF-8, and is declared as \(declared)",
-        hint: "write encoding: utf-8, or have the file written as \(declared)", place: source.place)
-    case .utf16:
-      PantanalError(
-        .sourceInvalid, "\(path) is UTF-16, and is declared as \(declared)",
-        hint: "have the file written as UTF-8", place: source.place)
-    }
+  static func unreadable(_ path: String, _ error: FormatError, of source: Source) -> PantanalError {
+    let line = error.line.map { ", line \($0)" } ?? ""
+    return PantanalError(
+      .sourceInvalid, "\(path)\(line): \(error.message)", hint: error.hint, place: source.place)
   }
 
   static func headerForeign(_ path: String, _ header: [String], of source: Source) -> PantanalError

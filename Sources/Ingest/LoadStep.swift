@@ -81,7 +81,7 @@ struct LoadStep {
       FileLoad.Context(
         source: planned.source, table: table, loadID: loadID,
         advance: advance(from: work.doneByteCount)))
-    try load.run(from: source, rejects: rejects)
+    try load.run(source.fetch(file.file, into: "", advance: { _ in }), rejects: rejects)
     if load.hasTooManyRejects { try fail(load, rejects) }
     try history.record(
       entry(of: load, loadID), of: planned.table,

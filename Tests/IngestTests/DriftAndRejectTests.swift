@@ -92,7 +92,7 @@ struct DriftAndRejectTests {
     let error = #expect(throws: PantanalError.self) { try lab.load() }
     #expect(
       error?.message
-        == "line 1 of secretaria/alunos_1.csv, its header, cannot be read: not UTF-8 at byte 5")
+        == "secretaria/alunos_1.csv, line 1: its header cannot be read: not UTF-8 at byte 5")
   }
 
   @Test(
@@ -106,7 +106,7 @@ struct DriftAndRejectTests {
     let error = #expect(throws: PantanalError.self) { try lab.load() }
     #expect(
       error?.message
-        == "secretaria/alunos_1.csv \(sentence) is declared as windows-1252")
+        == "secretaria/alunos_1.csv: it \(sentence) is declared as windows-1252")
   }
 
   @Test func mayHaveNoHeader() throws {
