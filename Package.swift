@@ -64,6 +64,8 @@ let package = Package(
     .module("Learning", above: "Warehouse", "SQLite", "SQLText", "CXGBoost"),
     .module("Publishing", above: "Warehouse", "SQLite", "SQLText", "ODBC"),
 
+    .module("Drafting", above: "Warehouse", "SQLite", "Formats"),
+
     // 6. The one that knows them all.
     .module(
       "Pipeline",
@@ -76,8 +78,8 @@ let package = Package(
       name: "pantanal",
       dependencies: [
         "CEdit", "Pipeline", "Federation", "Ingest", "Migrations", "Transforms", "Quality",
-        "Learning", "Publishing", "Connections", "Query", "Warehouse", "SQLite", "SQLText",
-        "Functions",
+        "Learning", "Publishing", "Drafting", "Connections", "Query", "Formats", "Warehouse",
+        "SQLite", "SQLText", "Functions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: .strict),
@@ -117,6 +119,7 @@ let package = Package(
     .tests(of: "Quality", and: "Warehouse", "SQLite"),
     .tests(of: "Learning", and: "Warehouse", "SQLite"),
     .tests(of: "Pipeline", and: "Federation", "SQLite", "Warehouse"),
+    .tests(of: "Drafting", and: "Formats", "SQLite", "Warehouse"),
     .tests(of: "Federation"),
   ]
 )

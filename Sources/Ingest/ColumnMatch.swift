@@ -38,20 +38,12 @@ struct ColumnMatch: Equatable {
     missing = free.map(\.name)
     var used = Set(source.columns.map(\.name))
     for (index, name) in names.enumerated() {
-      let column = found[index]?.name ?? Self.newName(for: name, at: index, notIn: used)
+      let column = found[index]?.name ?? PortableName.unused(name, at: index, notIn: used)
       if found[index] == nil { undeclared.append(column) }
       used.insert(column)
       columns.append(column)
     }
     reordered = Self.reordered(found.compactMap(\.self), of: source)
-  }
-
-  private static func newName(for header: String, at index: Int, notIn used: Set<String>) -> String
-  {
-    let portable = PortableName.of(header)
-    let name = portable.isEmpty ? "column_\(index + 1)" : portable
-    guard used.contains(name) else { return name }
-    return (2...).lazy.map { "\(name)_\($0)" }.first { !used.contains($0) } ?? name
   }
 
   private static func reordered(_ found: [Source.Column], of source: Source) -> [String] {

@@ -1,0 +1,103 @@
+// What the values of a column can turn out to be. Each kind is asked and read with the same SQL
+// functions, so that a draft does to all rows what was tried on the sample.
+
+import Warehouse
+
+/// What a column's values mean.
+enum ValueKind: Hashable {
+  case cpf
+  case cnpj
+  case email
+  case phone
+  case postalCode
+  case state
+  case date(Locale)
+  case timestamp(Locale)
+  /// Two words, of which the first means yes.
+  case yesNo(yes: String, no: String)
+  case integer
+  /// An amount of money, to be kept in whole cents.
+  case cents(Locale)
+  case number(Locale)
+  case text
+
+  /// How a country writes numbers and dates, as SQL functions name it.
+  enum Locale: String, CaseIterable {
+    case brazil = "pt-BR"
+    case iso = "iso"
+    case unitedStates = "en-US"
+  }
+}
+
+extension ValueKind {
+  /// The kinds that are asked of every column; those of two words and text come from what is seen.
+  static var asked: [ValueKind] {
+    let written = Locale.allCases.flatMap { locale in
+      [ValueKind.date(locale), .timestamp(locale), .cents(locale), .number(locale)]
+    }
+    return [.cpf, .cnpj, .email, .phone, .postalCode, .state, .integer] + written
+  }
+
+  /// A SQL condition on a value without white space around it: whether it is of this kind.
+  func test(of value: String) -> String {
+    switch self {
+    case .cpf: "is_cpf(\(value))"
+    case .cnpj: "is_cnpj(\(value))"
+    case .email: "\(value) LIKE '%_@_%.__%' AND instr(\(value), ' ') = 0"
+    case .phone: "phone(\(value)) IS NOT NULL"
+    case .postalCode: "cep(\(value)) IS NOT NULL"
+    case .state: "uf(\(value)) IS NOT NULL"
+    case .integer: "\(value) = CAST(CAST(\(value) AS BIGINT) AS VARCHAR(20))"
+    case .yesNo(let yes, let no): "\(value) IN (\(yes.sqlText), \(no.sqlText))"
+    case .text: "1"
+    // What is read twice must say what was read once: a day is no instant, a text with more than two
+    // decimals no amount.
+    case .date, .cents, .number: "\(reading(of: value)) IS NOT NULL"
+    case .timestamp(let locale):
+      "\(reading(of: value)) IS NOT NULL AND parse_date(\(value), '\(locale.rawValue)') IS NULL"
+    }
+  }
+
+  /// The SQL expression that reads a value of this kind.
+  func reading(of value: String) -> String {
+    switch self {
+    case .cpf: "cpf(\(value))"
+    case .cnpj: "cnpj(\(value))"
+    case .email: "lower(squeeze(\(value)))"
+    case .phone: "phone(\(value))"
+    case .postalCode: "cep(\(value))"
+    case .state: "uf(\(value))"
+    case .date(let locale): "parse_date(\(value), '\(locale.rawValue)')"
+    case .timestamp(let locale): "parse_timestamp(\(value), '\(locale.rawValue)')"
+    case .yesNo(let yes, let no):
+      "CASE squeeze(\(value)) WHEN \(yes.sqlText) THEN 1 WHEN \(no.sqlText) THEN 0 END"
+    case .integer: "CAST(nullif(squeeze(\(value)), '') AS BIGINT)"
+    case .cents(let locale): "parse_cents(\(value), '\(locale.rawValue)')"
+    case .number(let locale): "parse_number(\(value), '\(locale.rawValue)')"
+    case .text: "nullif(squeeze(\(value)), '')"
+    }
+  }
+
+  /// The words for it, after "is".
+  var noun: String {
+    switch self {
+    case .cpf: "CPF"
+    case .cnpj: "CNPJ"
+    case .email: "e-mail address"
+    case .phone: "telephone number"
+    case .postalCode: "postal code"
+    case .state: "state"
+    case .date(let locale): "date (\(locale.rawValue))"
+    case .timestamp(let locale): "instant (\(locale.rawValue))"
+    case .yesNo(let yes, let no): "\(yes) or \(no)"
+    case .integer: "whole number"
+    case .cents(let locale): "amount of money (\(locale.rawValue))"
+    case .number(let locale): "number (\(locale.rawValue))"
+    case .text: "text"
+    }
+  }
+}
+
+extension String {
+  var sqlText: String { "'\(replacing("'", with: "''"))'" }
+}
