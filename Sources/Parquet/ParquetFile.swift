@@ -1,3 +1,0 @@
-// Parquet files, as https://parquet.apache.org/docs/file-format/ describes them.
-
-import Formats
