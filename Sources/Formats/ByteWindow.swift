@@ -28,8 +28,12 @@ struct ByteWindow: ~Copyable {
   /// The offset in the stream of the byte at ``start``.
   private(set) var offset = 0
 
-  init(capacity: Int, read: @escaping Read) {
+  /// Whether the stream is UTF-16 turned into UTF-8: then ``offset`` counts the bytes it was before.
+  private let isFromUTF16: Bool
+
+  init(capacity: Int, isFromUTF16: Bool = false, read: @escaping Read) {
     self.capacity = capacity
+    self.isFromUTF16 = isFromUTF16
     self.read = read
     base = .allocate(capacity: capacity + Self.padding)
     base.initialize(repeating: 0x0A, count: Self.padding)
@@ -45,7 +49,7 @@ struct ByteWindow: ~Copyable {
 
   /// Lets go of the bytes before `index`.
   mutating func take(to index: Int) {
-    offset += index - start
+    offset += isFromUTF16 ? bytes(start..<index).utf16ByteCount : index - start
     start = index
   }
 

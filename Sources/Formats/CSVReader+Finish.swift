@@ -13,22 +13,48 @@ extension CSVReader {
     defer { window.take(to: next) }
     if let columnCount, fieldCount != columnCount {
       if record.isEmpty { return nil }
-      return .reject(reject(.fieldCount(fieldCount, expected: columnCount), record))
+      guard dialect.raggedRecords == .pad, pad(to: columnCount) else {
+        return .reject(reject(.fieldCount(fieldCount, expected: columnCount), record))
+      }
     }
+    return check(record)
+  }
+
+  /// Makes the fields of a good record be text.
+  mutating func check(_ record: Range<Int>) -> Found {
     let bytes = window.bytes(record)
     let survey = bytes.survey
     if survey.hasZero { return .reject(reject(.zeroByte, record)) }
     if survey.isASCII {
-      if isQuoted { convertFields(recordLength: record.count, hasHighBytes: false) }
+      if hasEscapes { convertFields(recordLength: record.count, hasHighBytes: false) }
       return .record
     }
-    if dialect.encoding == .utf8, let invalid = UTF8Check.firstInvalidIndex(in: bytes) {
-      return .reject(reject(.invalidUTF8(byte: invalid + 1), record))
+    if dialect.encoding.isOneByte {
+      convertFields(recordLength: record.count, hasHighBytes: true)
+      return .record
     }
-    if isQuoted || dialect.encoding != .utf8 {
-      convertFields(recordLength: record.count, hasHighBytes: dialect.encoding != .utf8)
+    if let invalid = UTF8Check.firstInvalidIndex(in: bytes) {
+      return .reject(reject(invalidByte(invalid, of: bytes), record))
     }
+    if hasEscapes { convertFields(recordLength: record.count, hasHighBytes: false) }
     return .record
+  }
+
+  private func invalidByte(
+    _ index: Int, of bytes: UnsafeBufferPointer<UInt8>
+  ) -> CSVReject.Reason {
+    guard dialect.encoding.isUTF16 else { return .invalidUTF8(byte: index + 1) }
+    let before = UnsafeBufferPointer(rebasing: bytes[..<index])
+    return .invalidUTF16(byte: before.utf16ByteCount + 1)
+  }
+
+  /// Gives a record the right number of fields without losing anything of it.
+  private mutating func pad(to columnCount: Int) -> Bool {
+    while fieldCount < columnCount {
+      append(Field(start: window.start, count: 0, isMissing: true))
+    }
+    while fieldCount > columnCount, fields[fieldCount - 1].count == 0 { fieldCount -= 1 }
+    return fieldCount == columnCount
   }
 
   /// Rejects the line on which the record at the window's start begins, and goes on after it.
@@ -63,7 +89,20 @@ extension CSVReader {
     }
   }
 
-  private mutating func takeLineEnd(at index: Int) throws {
+  /// Goes over the line at the window's start, of any length.
+  mutating func skipLine() throws {
+    nextLine += 1
+    while true {
+      if let end = window.bytes(window.start..<window.end).firstLineEnd {
+        return try takeLineEnd(at: window.start + end)
+      }
+      window.take(to: window.end)
+      if window.isAtEnd { return }
+      try window.readMore()
+    }
+  }
+
+  mutating func takeLineEnd(at index: Int) throws {
     let isReturn = window.base[index] == 0x0D
     window.take(to: index + 1)
     if window.count == 0, !window.isAtEnd { try window.readMore() }
@@ -90,8 +129,10 @@ extension CSVReader {
       let isForeign = hasHighBytes && !bytes.survey.isASCII
       guard field.isEscaped || isForeign else { continue }
       let start = used
-      used = convert(bytes, isEscaped: field.isEscaped, isForeign: isForeign, to: used)
-      fields[index] = Field(start: start, count: used - start, isConverted: true)
+      used = convert(bytes, of: field, isForeign: isForeign, to: used)
+      fields[index].start = start
+      fields[index].count = used - start
+      fields[index].isConverted = true
     }
   }
 
@@ -103,14 +144,14 @@ extension CSVReader {
 
   /// Copies a field's characters to ``converted`` from `position` on, and says where they end.
   private mutating func convert(
-    _ bytes: UnsafeBufferPointer<UInt8>, isEscaped: Bool, isForeign: Bool, to position: Int
+    _ bytes: UnsafeBufferPointer<UInt8>, of field: Field, isForeign: Bool, to position: Int
   ) -> Int {
     var position = position
     var index = 0
     while index < bytes.count {
+      if field.isEscaped, hasMark(at: index, of: bytes, isQuoted: field.isQuoted) { index += 1 }
       let byte = bytes[index]
-      // Inside a quoted field a quote is always followed by its double.
-      index += isEscaped && byte == dialect.quote ? 2 : 1
+      index += 1
       guard isForeign, byte >= 0x80 else {
         converted[position] = byte
         position += 1
@@ -123,6 +164,15 @@ extension CSVReader {
       }
     }
     return position
+  }
+
+  /// Whether a byte only says that the next one is text.
+  private func hasMark(
+    at index: Int, of bytes: UnsafeBufferPointer<UInt8>, isQuoted: Bool
+  ) -> Bool {
+    guard index + 1 < bytes.count else { return false }
+    if bytes[index] == dialect.escape { return isEscapable(bytes[index + 1]) }
+    return isQuoted && bytes[index] == dialect.quote && bytes[index + 1] == dialect.quote
   }
 }
 

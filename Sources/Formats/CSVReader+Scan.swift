@@ -1,5 +1,6 @@
-// Where the fields of a record begin and end. The bytes are looked at eight at a time in bare fields
-// and by memchr in quoted ones; the line feeds after the window's end stop every search.
+// Where the fields of a record begin and end, in the dialects that most files have: a delimiter of one
+// byte and no escape. The bytes are looked at eight at a time in bare fields and by memchr in quoted
+// ones; the line feeds after the window's end stop every search. All others are in CSVReader+Marks.
 
 import Glibc
 
@@ -13,17 +14,26 @@ extension CSVReader {
     case broken(CSVReject.Reason)
   }
 
+  /// Where a field ended, or why it did not.
+  enum Ended {
+    /// What follows the field is at this index.
+    case field(Int)
+    case other(Scan)
+  }
+
   /// Finds the bounds of the fields of the record at the window's start.
   mutating func scan() -> Scan {
     fieldCount = 0
     isQuoted = false
+    hasEscapes = false
+    guard isPlain else { return scanMarks() }
     let base = window.base
     let end = window.end
     var index = window.start
     while true {
       if base[index] == dialect.quote, index < end {
         switch scanQuoted(from: index + 1) {
-        case .closed(let next): index = next
+        case .field(let next): index = next
         case .other(let result): return result
         }
       } else {
@@ -31,7 +41,7 @@ extension CSVReader {
         index = endOfBare(from: index)
         append(Field(start: start, count: min(index, end) - start))
       }
-      if index < end, base[index] == dialect.delimiter {
+      if index < end, base[index] == delimiter {
         index += 1
         continue
       }
@@ -39,17 +49,11 @@ extension CSVReader {
     }
   }
 
-  private enum Quoted {
-    /// The closing quote is before this index.
-    case closed(Int)
-    case other(Scan)
-  }
-
-  private mutating func scanQuoted(from start: Int) -> Quoted {
+  private mutating func scanQuoted(from start: Int) -> Ended {
     isQuoted = true
     let (base, end) = (window.base, window.end)
     let quote = dialect.quote ?? 0
-    var field = Field(start: start, count: 0)
+    var field = Field(start: start, count: 0, isQuoted: true)
     var index = start
     while let found = memchr(base + index, Int32(quote), end - index) {
       let closing = base.distance(to: found.assumingMemoryBound(to: UInt8.self))
@@ -57,6 +61,7 @@ extension CSVReader {
       if index == end, !window.isAtEnd { return .other(.partial(isInsideQuotes: true)) }
       if index < end, base[index] == quote {
         field.isEscaped = true
+        hasEscapes = true
         index += 1
         continue
       }
@@ -64,15 +69,15 @@ extension CSVReader {
       append(field)
       let next = base[index]
       // At the window's end this is the padding's line feed.
-      guard next == dialect.delimiter || next == 0x0A || next == 0x0D else {
+      guard next == delimiter || next == 0x0A || next == 0x0D else {
         return .other(.broken(.textAfterQuote(field: fieldCount)))
       }
-      return .closed(index)
+      return .field(index)
     }
     return .other(window.isAtEnd ? .broken(.unclosedQuote) : .partial(isInsideQuotes: true))
   }
 
-  private func scanLineEnd(at index: Int) -> Scan {
+  func scanLineEnd(at index: Int) -> Scan {
     if index == window.end {
       guard window.isAtEnd else { return .partial(isInsideQuotes: false) }
       return .complete(end: index, next: index)
@@ -87,7 +92,7 @@ extension CSVReader {
   /// The index of the delimiter or line end at or after `start`.
   private func endOfBare(from start: Int) -> Int {
     let base = UnsafeRawPointer(window.base)
-    let delimiters = UInt64(repeating: dialect.delimiter)
+    let delimiters = UInt64(repeating: delimiter)
     let lineFeeds = UInt64(repeating: 0x0A)
     let returns = UInt64(repeating: 0x0D)
     var index = start
@@ -100,7 +105,7 @@ extension CSVReader {
     }
   }
 
-  private mutating func append(_ field: Field) {
+  mutating func append(_ field: Field) {
     if fieldCount == fields.count {
       let larger = UnsafeMutableBufferPointer<Field>.allocate(capacity: 2 * fields.count)
       _ = larger.initialize(from: fields)

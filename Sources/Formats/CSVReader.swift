@@ -23,8 +23,12 @@ public struct CSVReader: ~Copyable {
   struct Field {
     var start: Int
     var count: Int
-    /// Whether quotes inside are doubled.
+    /// Whether quotes are around it.
+    var isQuoted = false
+    /// Whether quotes inside are doubled, or anything is escaped.
     var isEscaped = false
+    /// Whether the record ended before it.
+    var isMissing = false
     /// Whether it lies in ``converted`` rather than in the window.
     var isConverted = false
   }
@@ -58,8 +62,17 @@ public struct CSVReader: ~Copyable {
   var converted: UnsafeMutableBufferPointer<UInt8>
   var hasBegun = false
 
-  /// Whether the bounds found last touch a quote: only such a record may span lines.
+  /// Whether the bounds found last touch a quote or an escape: only such a record may span lines.
   var isQuoted = false
+
+  /// Whether a field of them must be copied to undo quotes or escapes.
+  var hasEscapes = false
+
+  /// The first byte of the delimiter.
+  let delimiter: UInt8
+
+  /// Whether the delimiter is one byte and nothing escapes.
+  let isPlain: Bool
 
   /// A reader of what `read` gives.
   ///
@@ -75,7 +88,11 @@ public struct CSVReader: ~Copyable {
   ) {
     self.dialect = dialect
     self.recordLimit = recordLimit
-    window = ByteWindow(capacity: max(chunkSize, 16), read: read)
+    delimiter = dialect.delimiter[0]
+    isPlain = dialect.delimiter.count == 1 && dialect.escape == nil
+    window = ByteWindow(
+      capacity: max(chunkSize, 16), isFromUTF16: dialect.encoding.isUTF16,
+      read: dialect.input(from: read))
     fields = .allocate(capacity: 64)
     converted = .allocate(capacity: 1024)
   }
@@ -111,22 +128,37 @@ public struct CSVReader: ~Copyable {
   /// The text of a field of the last record.
   public func text(_ field: Int) -> String { String(decoding: self[field], as: UTF8.self) }
 
-  /// Reads the names of the columns from the first line that is not empty, and expects as many fields
+  /// Whether the record ended before this field.
+  public func isMissing(_ field: Int) -> Bool { fields[field].isMissing }
+
+  /// Reads the names of the columns from the first lines that are not empty, and expects as many fields
   /// of every record.
   ///
+  /// Where several records are the header, a column's name is what they say of it, joined by spaces.
+  ///
   /// - Returns: The names as written, or nil when the file has no such line.
-  /// - Throws: ``CSVReject`` when that line cannot be read; reading goes on after it.
+  /// - Throws: ``CSVReject`` when such a line cannot be read; reading goes on after it.
   public mutating func header() throws -> [String]? {
-    while let found = try next() {
+    var names: [String]?
+    var lineCount = 0
+    while lineCount < max(1, dialect.headerLineCount), let found = try next() {
       switch found {
       case .reject(let reject): throw reject
       case .record where fieldCount == 1 && self[0].isEmpty: continue
       case .record:
+        let line = (0..<fieldCount).map { text($0) }
+        names = names.map { joined($0, line) } ?? line
         columnCount = fieldCount
-        return (0..<fieldCount).map { text($0) }
+        lineCount += 1
       }
     }
-    return nil
+    return names
+  }
+
+  private func joined(_ names: [String], _ line: [String]) -> [String] {
+    zip(names, line).map { name, more in
+      name.isEmpty || more.isEmpty ? name + more : name + " " + more
+    }
   }
 
   /// Moves to the next record or reject, or gives nil at the end of the file.
@@ -138,10 +170,12 @@ public struct CSVReader: ~Copyable {
         try window.readMore()
         continue
       }
+      if !dialect.comment.isEmpty, try skipComment() { continue }
       switch scan() {
       case .complete(let end, let next):
         if let found = finish(end: end, next: next) { return found }
       case .broken(let reason):
+        if dialect.strayQuotes == .mend, try mendLine() { return .record }
         return .reject(try rejectLine(reason))
       case .partial(let isInsideQuotes) where window.count > recordLimit:
         return .reject(
@@ -152,11 +186,25 @@ public struct CSVReader: ~Copyable {
     }
   }
 
-  /// Looks for a byte order mark; that of the file's own encoding is no text.
+  /// Looks for a byte order mark, that of the file's own encoding being no text, and goes over the lines
+  /// before the header.
   private mutating func begin() throws {
     hasBegun = true
     while window.count < 3, !window.isAtEnd { try window.readMore() }
     byteOrderMark = ByteOrderMark(window.bytes(window.start..<window.end))
-    if byteOrderMark == .utf8, dialect.encoding == .utf8 { window.take(to: window.start + 3) }
+    // From UTF-16 the mark has come as that of UTF-8.
+    if byteOrderMark == .utf8, !dialect.encoding.isOneByte { window.take(to: window.start + 3) }
+    if dialect.encoding.isUTF16, byteOrderMark == .utf8 { byteOrderMark = .utf16 }
+    for _ in 0..<dialect.skippedLineCount { try skipLine() }
+  }
+
+  /// Goes over the line at the window's start, if it is a comment.
+  private mutating func skipComment() throws -> Bool {
+    while window.count < dialect.comment.count, !window.isAtEnd { try window.readMore() }
+    guard window.bytes(window.start..<window.end).starts(with: dialect.comment) else {
+      return false
+    }
+    try skipLine()
+    return true
   }
 }

@@ -1,8 +1,19 @@
-/// The records of a CSV file, as every format gives them.
+// A CSV file as any other format: its settings completed by what the file shows, its header repaired.
+
+/// The records of a CSV file.
 public final class CSVRecords: RecordReader {
+  /// How many bytes of a file's beginning are looked at to find out how it is written.
+  public static let sampleSize = 256 << 10
+
+  /// How the file is read, and why.
+  public let findings: CSVFindings
+
+  /// What had to be changed in the header, once ``columnNames()`` was asked.
+  public private(set) var headerChanges: [HeaderRepair.Change] = []
+
   private var reader: CSVReader
 
-  /// Reads CSV from what `read` gives.
+  /// A reader of what `read` gives, which is written in this dialect.
   ///
   /// - Parameters:
   ///   - dialect: How the file is written.
@@ -10,19 +21,52 @@ public final class CSVRecords: RecordReader {
   public init(
     _ dialect: CSVDialect, read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int
   ) {
+    findings = CSVFindings(dialect: dialect, decisions: [])
     reader = CSVReader(dialect, read: read)
   }
 
-  /// The header, or nil where the file has none or is empty.
+  /// A reader of what `read` gives, of whose beginning up to ``sampleSize`` bytes are read at once.
+  ///
+  /// - Parameters:
+  ///   - settings: What is said of the file; what is not is found in its first bytes.
+  ///   - end: The file's last bytes, where they are at hand: only with them is a footer found in a
+  ///     file that is larger than the sample.
+  ///   - chunkSize: How many bytes to ask for at a time.
+  ///   - read: Fills a buffer and says how many bytes it gave; 0 is the end.
+  /// - Throws: ``FormatError`` when the file cannot be written so, and what `read` throws.
+  public init(
+    _ settings: CSVSettings, end: [UInt8]? = nil, chunkSize: Int = 1 << 20,
+    read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int
+  ) throws {
+    let sample = try Sample(size: Self.sampleSize, of: read)
+    findings = try CSVSniffer(settings).findings(
+      in: sample.bytes, isWhole: sample.isWhole, end: end)
+    reader = CSVReader(findings.dialect, chunkSize: chunkSize, read: sample.followed(by: read))
+  }
+
+  /// A reader of the file at `path`.
+  ///
+  /// - Throws: ``FormatError`` when it cannot be opened, or cannot be written so.
+  public convenience init(path: String, _ settings: CSVSettings = CSVSettings()) throws {
+    let file = try ReadableFile(path: path)
+    let end = try file.end(size: 16 << 10, ofMoreThan: Self.sampleSize)
+    try self.init(settings, end: end) { try file.read(into: $0) }
+  }
+
+  /// The names of the columns, repaired where they cannot be told apart; nil where the file has no header
+  /// or is empty.
   ///
   /// - Throws: ``FormatError`` when the header cannot be read, or the file says itself that it is written
   ///   in another encoding: it would come in without a reject, and every accent would be wrong.
   public func columnNames() throws -> [String]? {
     guard reader.dialect.hasHeader else { return nil }
     do {
-      let names = try reader.header()
+      let header = try reader.header()
       try checkMark()
-      return names
+      guard let header else { return nil }
+      let repair = HeaderRepair(header)
+      headerChanges = repair.changes
+      return repair.names
     } catch let reject as CSVReject {
       try checkMark()
       throw FormatError(
@@ -36,18 +80,7 @@ public final class CSVRecords: RecordReader {
   }
 
   private func checkMark() throws {
-    let encoding = reader.dialect.encoding
-    guard let mark = reader.byteOrderMark, mark != .utf8 || encoding != .utf8 else { return }
-    let declared = encoding.rawValue
-    throw switch mark {
-    case .utf8:
-      FormatError(
-        "it begins with the mark of UTF-8, and is declared as \(declared)",
-        hint: "write encoding: utf-8, or have the file written as \(declared)")
-    case .utf16:
-      FormatError(
-        "it is UTF-16, and is declared as \(declared)", hint: "have the file written as UTF-8")
-    }
+    try reader.byteOrderMark?.check(against: reader.dialect.encoding)
   }
 
   /// How many fields every record must have in a file without a header.
@@ -74,8 +107,10 @@ public final class CSVRecords: RecordReader {
   /// How many fields the record has.
   public var fieldCount: Int { reader.fieldCount }
 
-  /// Lends a field as UTF-8; CSV has no NULL.
-  public func field(_ index: Int) -> UnsafeBufferPointer<UInt8>? { reader[index] }
+  /// Lends a field as UTF-8; nil where a short record has none and is padded.
+  public func field(_ index: Int) -> UnsafeBufferPointer<UInt8>? {
+    reader.isMissing(index) ? nil : reader[index]
+  }
 
   /// The line on which the record begins, from 1.
   public var line: Int { reader.line }

@@ -10,6 +10,8 @@ public struct CSVReject: Error, Hashable, Sendable {
     case zeroByte
     /// A byte that is not UTF-8, counted from the record's first.
     case invalidUTF8(byte: Int)
+    /// A half of a pair of UTF-16 units, counted in bytes from the record's first.
+    case invalidUTF16(byte: Int)
     /// It goes on beyond the reader's limit; only its beginning is kept.
     case tooLong(limit: Int)
   }
@@ -37,6 +39,7 @@ extension CSVReject.Reason: CustomStringConvertible {
     case .textAfterQuote(let field): "text after the closing quote of field \(field)"
     case .zeroByte: "a zero byte"
     case .invalidUTF8(let byte): "not UTF-8 at byte \(byte)"
+    case .invalidUTF16(let byte): "half a character of UTF-16 at byte \(byte)"
     case .tooLong(let limit): "longer than \(limit) bytes, of which only the first are kept"
     }
   }

@@ -1,14 +1,40 @@
 /// How the bytes of a text file stand for characters.
 ///
-/// All of them agree with ASCII below 0x80, so separators and quotes are found before decoding.
+/// UTF-16 is turned into UTF-8 as it is read. All others agree with ASCII below 0x80, so separators and
+/// quotes are found before decoding.
 public enum TextEncoding: String, CaseIterable, Hashable, Sendable {
   case utf8 = "utf-8"
+  /// In the byte order of the file's mark; little-endian without one, as Windows writes it.
+  case utf16 = "utf-16"
+  case utf16LittleEndian = "utf-16le"
+  case utf16BigEndian = "utf-16be"
   case windows1252 = "windows-1252"
   case latin1 = "iso-8859-1"
 
-  /// The text of `bytes`; what is not valid becomes U+FFFD.
-  public func text(of bytes: UnsafeBufferPointer<UInt8>) -> String {
-    guard self != .utf8 else { return String(decoding: bytes, as: UTF8.self) }
+  /// The encoding that people call so, in either case and with or without hyphens.
+  public init?(named name: String) {
+    let plain = name.lowercased().filter { $0 != "-" && $0 != "_" && $0 != " " }
+    switch plain {
+    case "utf8", "ascii", "usascii", "utf8sig", "utf8bom": self = .utf8
+    case "utf16": self = .utf16
+    case "utf16le": self = .utf16LittleEndian
+    case "utf16be": self = .utf16BigEndian
+    case "windows1252", "cp1252", "ansi": self = .windows1252
+    case "iso88591", "latin1": self = .latin1
+    default: return nil
+    }
+  }
+
+  /// Whether characters are units of two bytes.
+  var isUTF16: Bool { self == .utf16 || self == .utf16LittleEndian || self == .utf16BigEndian }
+
+  /// Whether every byte is a character of its own.
+  var isOneByte: Bool { self == .windows1252 || self == .latin1 }
+
+  /// The text of `bytes`, those of UTF-16 as they come from ``UTF16Input``; what is not valid becomes
+  /// U+FFFD.
+  func text(of bytes: UnsafeBufferPointer<UInt8>) -> String {
+    guard isOneByte else { return String(decoding: bytes, as: UTF8.self) }
     var scalars = String.UnicodeScalarView()
     for byte in bytes { scalars.append(scalar(of: byte)) }
     return String(scalars)
@@ -34,19 +60,3 @@ public enum TextEncoding: String, CaseIterable, Hashable, Sendable {
   ]
 }
 
-/// The first bytes by which a text file says how it is encoded.
-public enum ByteOrderMark: Hashable, Sendable {
-  case utf8
-  case utf16
-
-  /// The mark at the start of a file, if there is one.
-  init?(_ bytes: UnsafeBufferPointer<UInt8>) {
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
-      self = .utf8
-    } else if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-      self = .utf16
-    } else {
-      return nil
-    }
-  }
-}

@@ -105,6 +105,9 @@ struct CSVRejectTests {
           : Array("\",\n\r".utf8).randomElement(using: &random) ?? 0
       }
       for encoding in TextEncoding.allCases {
+        // A file of UTF-16 with an odd number of bytes is refused at its end.
+        let isUTF16 = encoding.rawValue.hasPrefix("utf-16")
+        let bytes = isUTF16 && !bytes.count.isMultiple(of: 2) ? bytes + [0x20] : bytes
         var reader = CSVReader(CSVDialect(encoding: encoding), bytes: bytes, chunkSize: 32)
         while let found = try reader.next() {
           guard case .record = found else { continue }
