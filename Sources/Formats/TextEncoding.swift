@@ -59,4 +59,3 @@ public enum TextEncoding: String, CaseIterable, Hashable, Sendable {
     0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178,
   ]
 }
-
