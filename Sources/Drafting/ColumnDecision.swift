@@ -8,9 +8,7 @@ extension DraftedColumn {
   /// The share of values that must be of a kind: exports have dirt, and rules will find it.
   static let threshold = 0.95
 
-  /// Decides what a column is.
-  ///
-  /// - Parameter numbers: How the file as a whole writes numbers.
+  /// Decides what a column is; `numbers` is how the file as a whole writes numbers.
   init(_ profile: ColumnProfile, numbers: ValueKind.Locale) {
     self.profile = profile
     let name = ColumnName(profile)

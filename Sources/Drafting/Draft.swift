@@ -1,8 +1,8 @@
 // A table drafted from a file: its source, its migration, its transform with rules. What is drafted is
 // meant to be read and edited; it compiles and runs as it stands.
 
-import Foundation
 public import Formats
+import Foundation
 import SQLite
 public import Warehouse
 

@@ -10,7 +10,7 @@ struct DraftText {
   let origin: Draft.Origin
   let sample: SampleTable
 
-  /// `sql/raw/<table>.yaml`
+  /// The text of `sql/raw/<table>.yaml`.
   var source: String {
     var lines = [
       "description: \(title), as it comes from \(origin.connection).",
@@ -31,7 +31,7 @@ struct DraftText {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// `migrations/trusted/NNNN_create_<table>.sql`
+  /// The text of `migrations/trusted/NNNN_create_<table>.sql`.
   var migration: String {
     var definitions = columns.map { column -> String in
       let name = sql(column.trustedName)
@@ -52,7 +52,7 @@ struct DraftText {
       """
   }
 
-  /// `sql/trusted/<table>.sql`
+  /// The text of `sql/trusted/<table>.sql`.
   var transform: String {
     """
     /* ---
