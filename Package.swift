@@ -47,7 +47,7 @@ let package = Package(
     .module("Warehouse", above: "SQLite", "Functions", "SQLText", .yams),
 
     // 4. The outside.
-    .module("Formats", above: "CArchive", "CExpat"),
+    .module("Formats", above: "CArchive", "CCompression", "CExpat"),
     .module("Parquet", above: "Formats", "CCompression"),
     .module("ODBC", above: "COdbc"),
     .module("HTTP", above: "CCurl"),
