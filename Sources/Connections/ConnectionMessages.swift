@@ -1,4 +1,5 @@
 import Glibc
+import ODBC
 import Warehouse
 
 /// What is said to people about connections.
@@ -10,6 +11,26 @@ enum ConnectionMessages {
       hint: nearest.map { "did you mean \($0)?" }
         ?? "declare it under connections: in \(Project.fileName)",
       place: source.place)
+  }
+
+  static func holdsNoFiles(_ source: Source) -> PantanalError {
+    PantanalError(
+      .connectionInvalid,
+      "the connection \(source.connection) is a database, and path: names files",
+      hint: "name a table: or a query: instead", place: source.place)
+  }
+
+  static func notYet(_ name: String) -> PantanalError {
+    PantanalError(.connectionInvalid, "the connection \(name) cannot be reached yet")
+  }
+
+  static func unreachable(
+    _ connection: Settings.ConnectionSettings, _ error: ODBCError
+  ) -> PantanalError {
+    PantanalError(
+      .connectionInvalid,
+      "the connection \(connection.name) does not answer: \(Redaction.text(error.message))",
+      hint: error.hint.map { Redaction.text($0) }, place: connection.place)
   }
 
   static func unreachable(_ connection: FolderConnection, _ code: Int32) -> PantanalError {

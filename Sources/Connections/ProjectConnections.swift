@@ -1,30 +1,115 @@
 import Foundation
+import ODBC
 public import Warehouse
 
 /// The connections of a project by name, the project's own `seeds/` among them.
+///
+/// A connection is made when it is asked for: one whose variables have no values is an error only for
+/// what uses it.
 public struct ProjectConnections: Sendable {
-  private let folders: [String: FolderConnection]
+  /// A connection as a project declares it.
+  public enum Declared: Sendable {
+    /// The project's own folder of seeds.
+    case seeds(FolderConnection)
+    /// One that `pantanal.yaml` names.
+    case settings(Settings.ConnectionSettings)
+  }
+
+  private let connections: [String: Declared]
 
   /// The declared connections, which are not looked at yet.
   public init(_ project: Project) {
-    var folders = project.settings.connections.mapValues {
-      FolderConnection(name: $0.name, path: $0.path)
-    }
-    folders[Source.seedConnection] = FolderConnection(
-      name: Source.seedConnection, path: project.root.appending(path: "seeds").path)
-    self.folders = folders
+    var connections = project.settings.connections.mapValues { Declared.settings($0) }
+    connections[Source.seedConnection] = .seeds(
+      FolderConnection(
+        name: Source.seedConnection, path: project.root.appending(path: "seeds").path))
+    self.connections = connections
   }
 
   /// The connections, ordered by name.
-  public var all: [FolderConnection] { folders.values.sorted { $0.name < $1.name } }
+  public var all: [Declared] { connections.values.sorted { $0.name < $1.name } }
 
-  /// The connection that a source names.
+  /// The place that the files of a source are on.
   ///
-  /// - Throws: ``PantanalError`` at the source's place when the project has none of that name.
-  public func connection(of source: Source) throws -> FolderConnection {
-    guard let connection = folders[source.connection] else {
-      throw ConnectionMessages.unknown(source, folders.keys)
+  /// - Throws: ``PantanalError`` when the project has no connection of that name, when it holds no files,
+  ///   or when a variable it needs has no value.
+  public func files(of source: Source) throws -> any FileConnection {
+    guard let connection = connections[source.connection] else {
+      throw ConnectionMessages.unknown(source, connections.keys)
     }
-    return connection
+    guard let files = try connection.files() else {
+      throw ConnectionMessages.holdsNoFiles(source)
+    }
+    return files
+  }
+
+  /// The folder that the files of a source are in.
+  public func connection(of source: Source) throws -> FolderConnection {
+    guard let folder = try files(of: source) as? FolderConnection else {
+      throw ConnectionMessages.holdsNoFiles(source)
+    }
+    return folder
+  }
+}
+
+extension ProjectConnections.Declared {
+  /// Its name in the project.
+  public var name: String {
+    switch self {
+    case .seeds(let folder): folder.name
+    case .settings(let settings): settings.name
+    }
+  }
+
+  /// Its kind, as `pantanal.yaml` writes it.
+  public var kind: String {
+    switch self {
+    case .seeds: "folder"
+    case .settings(let settings): settings.kind.rawValue
+    }
+  }
+
+  /// Where it leads, for people; variables stay names, and what could be a secret is hidden.
+  public var location: String {
+    switch self {
+    case .seeds(let folder): folder.path
+    case .settings(let settings):
+      switch settings.kind {
+      case .folder: (try? settings.folder()) ?? settings.written("path") ?? ""
+      case .azureBlob: settings.written("url") ?? ""
+      case .odbc: settings.written("connection_string") ?? ""
+      }
+    }
+  }
+
+  /// The connection as a place of files; nil for a database.
+  ///
+  /// - Throws: ``PantanalError`` when a variable it needs has no value, or a setting means nothing.
+  public func files() throws -> (any FileConnection)? {
+    switch self {
+    case .seeds(let folder): return folder
+    case .settings(let settings):
+      switch settings.kind {
+      case .folder: return FolderConnection(name: settings.name, path: try settings.folder())
+      case .azureBlob: return try BlobConnection(settings)
+      case .odbc: return nil
+      }
+    }
+  }
+}
+
+extension ProjectConnections.Declared {
+  /// Whether the place answers.
+  ///
+  /// - Throws: ``PantanalError`` that says why not.
+  public func check() throws {
+    if let files = try files() { return try files.check() }
+    guard case .settings(let settings) = self else { return }
+    let text = try settings.secret("connection_string") ?? Secret("")
+    do {
+      _ = try DataSource(text.reveal())
+    } catch {
+      throw ConnectionMessages.unreachable(settings, error)
+    }
   }
 }

@@ -4,23 +4,6 @@ public import Foundation
 
 /// The settings of a project, `pantanal.yaml`.
 public struct Settings: Sendable {
-  /// A named place data comes from or goes to, as declared.
-  public struct ConnectionSettings: Sendable {
-    /// What kind of place a connection names.
-    public enum Kind: String, CaseIterable, Sendable {
-      case folder
-    }
-
-    /// Its name.
-    public let name: String
-    /// What kind of place it is.
-    public let kind: Kind
-    /// The path, absolute, of a folder.
-    public let path: String
-    /// Where it is declared.
-    public let place: Place
-  }
-
   /// A named set of tables that are published together for BI.
   public struct Mart: Sendable {
     /// Its name, also of the file.
@@ -59,6 +42,15 @@ public struct Settings: Sendable {
 
 extension Settings {
   init(at root: URL, environment: [String: String]) throws {
+    do {
+      try self.init(reading: root, environment)
+    } catch let error as PantanalError {
+      // The line that is wrong may be one on which somebody has written a secret.
+      throw error.hidingSecrets
+    }
+  }
+
+  private init(reading root: URL, _ environment: [String: String]) throws {
     let url = root.appending(path: Project.fileName)
     let text = try Project.read(url, as: Project.fileName)
     let yaml = try YAML(text, file: Project.fileName)
@@ -66,21 +58,17 @@ extension Settings {
       "name", "description", "warehouse", "locale", "timezone", "as_of", "connections", "targets",
       "publishing")
     func folder(_ yaml: YAML?, _ otherwise: String) throws -> URL {
-      let text = try yaml.map { try Self.expand($0, environment) } ?? otherwise
+      let text = try yaml.map { try Self.expand($0, from: environment) } ?? otherwise
       return URL(filePath: text, directoryHint: .isDirectory, relativeTo: root).standardizedFileURL
     }
     warehouse = try folder(yaml["warehouse"], ".pantanal/warehouse")
     locale = try yaml["locale"]?.text() ?? "pt-BR"
     timeZone = try Self.timeZone(yaml["timezone"])
     asOf = try Self.day(yaml["as_of"])
+    let variables = Variables(environment: environment, at: root)
     var connections: [String: ConnectionSettings] = [:]
     for (name, value) in try yaml["connections"]?.pairs() ?? [] {
-      try value.allowOnly("type", "path")
-      connections[name] = ConnectionSettings(
-        name: name,
-        kind: try value.required("type").oneOf(ConnectionSettings.Kind.self),
-        path: try folder(value.required("path"), "").path,
-        place: value.place)
+      connections[name] = try ConnectionSettings(name, value, variables, at: root)
     }
     self.connections = connections
     var targets: [String: Target] = [:]
@@ -121,25 +109,47 @@ extension Settings {
     return text
   }
 
-  /// Puts the environment's values in place of `${NAME}` and `${NAME:-default}`.
-  private static func expand(_ yaml: YAML, _ environment: [String: String]) throws -> String {
+  private static func expand(_ yaml: YAML, from environment: [String: String]) throws -> String {
+    try expand(yaml) {
+      environment[$0]
+    } missing: { name in
+      PantanalError(
+        .projectInvalid, "the environment variable \(name) is not set",
+        hint: "set it, or give a default: ${\(name):-…}", place: yaml.place)
+    }
+  }
+
+  /// Puts values in place of `${NAME}` and `${NAME:-default}`.
+  static func expand(
+    _ yaml: YAML, _ value: (String) throws -> String?, missing: (String) -> PantanalError
+  ) throws -> String {
     let text = try yaml.text()
     var expanded = ""
     var rest = text[...]
     while let match = rest.firstMatch(of: /\$\{([A-Za-z_][A-Za-z0-9_]*)(:-([^}]*))?\}/) {
       expanded += rest[..<match.range.lowerBound]
       let name = String(match.1)
-      if let value = environment[name], !value.isEmpty {
+      if let value = try value(name), !value.isEmpty {
         expanded += value
       } else if let otherwise = match.3 {
         expanded += otherwise
       } else {
-        throw PantanalError(
-          .projectInvalid, "the environment variable \(name) is not set",
-          hint: "set it, or give a default: ${\(name):-…}", place: yaml.place)
+        throw missing(name)
       }
       rest = rest[match.range.upperBound...]
     }
     return expanded + rest
+  }
+}
+
+extension PantanalError {
+  /// The same failure, its line of text without secrets.
+  fileprivate var hidingSecrets: PantanalError {
+    guard let place, let line = place.lineText else { return self }
+    return PantanalError(
+      code, message, hint: hint,
+      place: Place(
+        file: place.file, line: place.line, column: place.column, lineText: Redaction.text(line)),
+      cause: cause)
   }
 }

@@ -30,11 +30,11 @@ struct ConnectionListCommand: ParsableCommand {
       if options.json {
         Terminal.output(
           JSONValue.object([
-            "name": .text(connection.name), "type": "folder", "place": .text(connection.path),
-            "sources": .integer(count),
+            "name": .text(connection.name), "type": .text(connection.kind),
+            "place": .text(connection.location), "sources": .integer(count),
           ]).text)
       }
-      table.add([connection.name, "folder", connection.path, String(count)])
+      table.add([connection.name, connection.kind, connection.location, String(count)])
     }
     if !options.json {
       for line in table.lines { Terminal.output(line) }
@@ -67,11 +67,12 @@ struct ConnectionTestCommand: ParsableCommand {
     if let error = PantanalError.joining(failures) { throw error }
   }
 
-  private func test(_ connection: FolderConnection, _ session: Session) throws {
+  private func test(_ connection: ProjectConnections.Declared, _ session: Session) throws {
     try connection.check()
-    if !options.json { Terminal.output("\(connection.name) answers: \(connection.path)") }
+    if !options.json { Terminal.output("\(connection.name) answers: \(connection.location)") }
+    guard let place = try connection.files() else { return }
     for source in session.project.sources where source.connection == connection.name {
-      let files = try connection.list(GlobPattern(source.path))
+      let files = try place.list(GlobPattern(source.path))
       let byteCount = files.reduce(0) { $0 + Int($1.size) }
       session.output(
         """
@@ -87,8 +88,8 @@ struct ConnectionTestCommand: ParsableCommand {
   }
 
   private func find(
-    _ name: String, in connections: [FolderConnection]
-  ) throws -> FolderConnection {
+    _ name: String, in connections: [ProjectConnections.Declared]
+  ) throws -> ProjectConnections.Declared {
     if let connection = connections.first(where: { $0.name == name }) { return connection }
     throw PantanalError.unknown("connection", name, among: connections.map(\.name))
   }
@@ -121,7 +122,7 @@ struct ConnectionShowCommand: ParsableCommand {
 
 extension Session {
   /// The connections of the project; its own seeds only where it has some.
-  fileprivate var connections: [FolderConnection] {
+  fileprivate var connections: [ProjectConnections.Declared] {
     ProjectConnections(project).all.filter { connection in
       connection.name != Source.seedConnection
         || project.sources.contains { $0.connection == Source.seedConnection }

@@ -104,9 +104,9 @@ struct ProjectTests {
       "pantanal.yaml": "connections: {a: {type: folder, path: \"${A:-x}/y${B:-}\"}}"
     ])
     let plain = try Project(at: folder.url, environment: [:])
-    #expect(plain.settings.connections["a"]?.path.hasSuffix("/x/y") == true)
+    #expect(try plain.settings.connections["a"]?.folder().hasSuffix("/x/y") == true)
     let set = try Project(at: folder.url, environment: ["A": "/data", "B": "z"])
-    #expect(set.settings.connections["a"]?.path == "/data/yz")
+    #expect(try set.settings.connections["a"]?.folder() == "/data/yz")
   }
 }
 
