@@ -93,6 +93,10 @@ let package = Package(
       ],
       path: "Tests/Benchmarks", swiftSettings: .strict),
 
+    // 9. A real database for tests.
+    .target(
+      name: "PostgreSQLServer", path: "Tests/PostgreSQLServer", swiftSettings: .strict),
+
     // Tests of the package as a whole. A module's own tests stand beside it in the list.
     .testTarget(name: "ArchitectureTests", swiftSettings: .strict),
     .testTarget(
@@ -107,8 +111,9 @@ let package = Package(
     .tests(of: "Parquet", and: "Formats"),
     .tests(of: "Azure", and: "HTTP"),
     .tests(of: "Connections", and: "Warehouse"),
-    .tests(of: "Ingest", and: "Warehouse", "SQLite", "Connections"),
-    .tests(of: "ODBC"),
+    .tests(
+      of: "Ingest", and: "Warehouse", "SQLite", "Connections", "ODBC", "PostgreSQLServer"),
+    .tests(of: "ODBC", and: "PostgreSQLServer"),
     .tests(
       of: "Publishing", and: "ODBC", "SQLite", "SQLText", "Warehouse", excluding: "old_sqlite.py"),
     .tests(of: "SQLite"),

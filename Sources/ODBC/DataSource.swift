@@ -10,14 +10,28 @@ import COdbc
 /// back as UTF-16, which every driver fills in itself.
 public final class DataSource {
   let connection: Handle
+  let options: ConnectionOptions
+
+  /// Stops what this data source works on, from any thread.
+  public let interrupter = Interrupter()
 
   /// Connects by a connection string: `Driver=SQLITE3;Database=mart.db`.
   ///
   /// - Throws: ``ODBCError``; with the Debian package to install in its hint when the driver that
   ///   the string names is not registered.
-  public init(_ connectionString: String) throws(ODBCError) {
+  public convenience init(_ connectionString: String) throws(ODBCError) {
+    try self.init(connectionString, ConnectionOptions(connectTimeout: nil), isReader: false)
+  }
+
+  init(
+    _ connectionString: String, _ options: ConnectionOptions, isReader: Bool
+  ) throws(ODBCError) {
     if let name = DataSource.driverName(in: connectionString) { _ = try Driver.named(name) }
+    self.options = options
     connection = try Handle(.connection, under: Handle.environment())
+    connection.secrets = ConnectionString(connectionString)
+    if isReader { DataSource.setReadOnly(connection) }
+    if let limit = options.connectTimeout { DataSource.setTimeout(connection, limit) }
     let code = withNarrow(connectionString) { text, count in
       SQLDriverConnect(
         connection.pointer, nil, text, SQLSMALLINT(count), nil, 0, nil,
@@ -28,6 +42,17 @@ public final class DataSource {
     } catch {
       throw DataSource.explained(error, connectionString)
     }
+  }
+
+  // Both must be asked for before connecting. A driver that has neither connects all the same.
+  private static func setReadOnly(_ connection: Handle) {
+    let mode = SQLPOINTER(bitPattern: UInt(SQL_MODE_READ_ONLY))
+    SQLSetConnectAttr(connection.pointer, SQL_ATTR_ACCESS_MODE, mode, 0)
+  }
+
+  private static func setTimeout(_ connection: Handle, _ limit: Duration) {
+    let seconds = SQLPOINTER(bitPattern: UInt(max(1, limit.components.seconds)))
+    SQLSetConnectAttr(connection.pointer, SQL_ATTR_LOGIN_TIMEOUT, seconds, 0)
   }
 
   /// A registered driver may still lack its library: the package was removed, the entry stayed.
@@ -68,7 +93,7 @@ public final class DataSource {
     "\(information(SQL_DBMS_NAME)) \(information(SQL_DBMS_VER))"
   }
 
-  private func information(_ kind: Int32) -> String {
+  func information(_ kind: Int32) -> String {
     var text = [SQLCHAR](repeating: 0, count: 256)
     var length: SQLSMALLINT = 0
     let code = SQLGetInfo(

@@ -25,6 +25,9 @@ final class Handle {
   private let kind: Kind
   private let parent: Handle?
 
+  /// The connection string of a connection, whose passwords must not come back in what a driver says.
+  var secrets: ConnectionString?
+
   init(_ kind: Kind, under parent: Handle?) throws(ODBCError) {
     var pointer: SQLHANDLE?
     let code = SQLAllocHandle(kind.code, parent?.pointer, &pointer)
@@ -38,8 +41,12 @@ final class Handle {
   }
 
   deinit {
-    // Answers an error when nothing is connected, which is as good.
-    if kind == .connection { SQLDisconnect(pointer) }
+    // Both answer an error when nothing is connected, which is as good. A connection with an open
+    // transaction could not be closed.
+    if kind == .connection {
+      SQLEndTran(SQLSMALLINT(SQL_HANDLE_DBC), pointer, SQLSMALLINT(SQL_ROLLBACK))
+      SQLDisconnect(pointer)
+    }
     SQLFreeHandle(kind.code, pointer)
   }
 
@@ -77,7 +84,12 @@ final class Handle {
     let code = SQLGetDiagRec(
       kind.code, pointer, number, &state, &native, &text, SQLSMALLINT(text.count), &count)
     guard Handle.succeeded(code) else { return nil }
-    return Diagnostic(state: state.text, nativeCode: Int(native), message: text.text)
+    return Diagnostic(
+      state: state.text, nativeCode: Int(native), message: redacted(text.text))
+  }
+
+  private func redacted(_ text: String) -> String {
+    secrets?.redacting(text) ?? parent?.redacted(text) ?? text
   }
 }
 
