@@ -56,12 +56,17 @@ public struct FolderConnection: FileConnection {
   /// followed where the pattern names a level, not under `**`, where they could run in a circle.
   ///
   /// - Throws: ``PantanalError`` when the connection's folder, or one in it, cannot be listed.
-  public func list(_ pattern: GlobPattern) throws -> [ListedFile] {
+  public func list(_ pattern: GlobPattern) throws -> [ListedFile] { try listing(pattern).files }
+
+  /// The files whose paths the pattern means, and folders, pipes, dangling links and unreadable names
+  /// that it means too.
+  ///
+  /// - Throws: ``PantanalError`` when the connection's folder, or one in it, cannot be listed.
+  public func listing(_ pattern: GlobPattern) throws -> FileListing {
     try check()
-    var files: [ListedFile] = []
-    try list(pattern.segments[...], in: "", into: &files)
-    files.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-    return files
+    var walk = FolderWalk(name: name, root: path)
+    try walk.list(pattern.segments[...], in: "")
+    return walk.listing()
   }
 
   /// A file of a folder is here already.
@@ -75,76 +80,6 @@ public struct FolderConnection: FileConnection {
   /// Opens a file for reading.
   public func open(_ file: ListedFile) throws -> FileReader {
     try fetch(file, into: "", advance: { _ in }).open()
-  }
-
-  private func list(
-    _ segments: ArraySlice<GlobPattern.Segment>, in folder: String, into files: inout [ListedFile]
-  ) throws {
-    guard let segment = segments.first else { return }
-    let rest = segments.dropFirst()
-    switch segment {
-    case .name(let name):
-      try visit(folder + name, rest, into: &files)
-    case .pattern:
-      for entry in try entries(of: folder) where segment.matches(entry.name) {
-        // A name that ends the pattern is wanted as a file, others as folders.
-        if entry.isCertainly(rest.isEmpty ? DT_DIR : DT_REG) { continue }
-        try visit(folder + entry.name, rest, into: &files)
-      }
-    case .anyDepth:
-      try list(rest, in: folder, into: &files)
-      for entry in try entries(of: folder) where segment.matches(entry.name) {
-        guard entry.isCertainly(DT_DIR) || isFolderItself(folder + entry.name) else { continue }
-        try list(segments, in: folder + entry.name + "/", into: &files)
-      }
-    }
-  }
-
-  /// Takes the file at a path, or goes on into the folder there.
-  private func visit(
-    _ path: String, _ rest: ArraySlice<GlobPattern.Segment>, into files: inout [ListedFile]
-  ) throws {
-    var status = stat()
-    guard stat(self.path + "/" + path, &status) == 0 else { return }
-    let kind = status.st_mode & S_IFMT
-    if rest.isEmpty, kind == S_IFREG {
-      files.append(
-        ListedFile(path: path, size: Int64(status.st_size), modifiedAt: status.modifiedAt))
-    } else if !rest.isEmpty, kind == S_IFDIR {
-      try list(rest, in: path + "/", into: &files)
-    }
-  }
-
-  private func isFolderItself(_ path: String) -> Bool {
-    var status = stat()
-    return lstat(self.path + "/" + path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-  }
-
-  private struct Entry {
-    let name: String
-    let type: Int32
-
-    /// Whether the folder's own listing says what it is; some file systems leave that open, and a
-    /// link may be anything.
-    func isCertainly(_ type: Int) -> Bool { self.type == Int32(type) }
-  }
-
-  private func entries(of folder: String) throws -> [Entry] {
-    guard let stream = opendir(path + "/" + folder) else {
-      // A folder that went away since it was listed has no files.
-      if errno == ENOENT || errno == ENOTDIR { return [] }
-      throw ConnectionMessages.unreadable("\(folder) on \(name)", path + "/" + folder, errno)
-    }
-    defer { closedir(stream) }
-    var entries: [Entry] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name == "." || name == ".." { continue }
-      entries.append(Entry(name: name, type: Int32(entry.pointee.d_type)))
-    }
-    return entries
   }
 }
 

@@ -1,4 +1,7 @@
-// Patterns of paths: `*` and `?` within a name, `[a-z]` for one character, `**` for folders at any depth.
+// Patterns of paths: `*` and `?` within a name, `[a-z]` for one character, `**` for folders at any depth,
+// `{name}` for a piece that becomes a column. How one name is matched is in GlobPattern+Name.
+
+public import Warehouse
 
 /// A pattern of paths, relative to a connection.
 public struct GlobPattern: Hashable, Sendable {
@@ -7,129 +10,105 @@ public struct GlobPattern: Hashable, Sendable {
     /// Exactly this name.
     case name(String)
     /// A name like this.
-    case pattern([Unicode.Scalar])
+    case pattern([Token])
     /// Any number of folders, also none.
     case anyDepth
+  }
+
+  /// What a stretch of a name must look like.
+  enum Token: Hashable, Sendable {
+    case character(Unicode.Scalar)
+    /// Any one character.
+    case one
+    /// Any number of characters, also none.
+    case any
+    case set(CharacterSet)
+    /// One character or more, or such a date, which is remembered.
+    case capture(DateLayout?)
   }
 
   /// The pattern as written.
   public let text: String
 
+  /// The names of its captures, in their order.
+  public let captureNames: [String]
+
   let segments: [Segment]
 
   /// Reads a pattern; slashes at its ends mean nothing.
-  public init(_ text: String) {
-    self.text = text
-    var segments: [Segment] = []
-    for part in text.split(separator: "/") {
-      if part != "**" {
-        let isPattern = part.contains { "*?[".contains($0) }
-        segments.append(isPattern ? .pattern(Array(part.unicodeScalars)) : .name(String(part)))
-      } else if segments.last != .anyDepth {
-        // `**/**` means no more than `**`, and would list everything twice.
-        segments.append(.anyDepth)
+  public init(_ text: String) { self.init(template: PathTemplate(text)) }
+
+  /// The pattern that a template is.
+  public init(template: PathTemplate) {
+    text = template.text
+    captureNames = template.captures.map(\.name)
+    // Captures hold no slash, so the pieces between slashes can be read one by one.
+    var names: [[PathTemplate.Piece]] = [[]]
+    for piece in template.pieces {
+      switch piece {
+      case .capture: names[names.count - 1].append(piece)
+      case .glob(let glob):
+        for (index, part) in glob.split(separator: "/", omittingEmptySubsequences: false)
+          .enumerated()
+        {
+          if index > 0 { names.append([]) }
+          if !part.isEmpty { names[names.count - 1].append(.glob(String(part))) }
+        }
       }
+    }
+    var segments: [Segment] = []
+    for name in names where !name.isEmpty {
+      let segment = Segment(name)
+      // `**/**` means no more than `**`, and would list everything twice.
+      if segment != .anyDepth || segments.last != .anyDepth { segments.append(segment) }
     }
     self.segments = segments
   }
 
   /// Whether a path, relative and separated by slashes, is meant.
-  public func matches(_ path: String) -> Bool {
-    Self.matches(path.split(separator: "/").map(String.init)[...], segments[...])
+  public func matches(_ path: String) -> Bool { captures(in: path) != nil }
+
+  /// What the captures take of a path, in their order, or nil where the path is not meant.
+  ///
+  /// Where a path can be taken apart in several ways, a capture takes as little as it can, the first
+  /// before the others.
+  public func captures(in path: String) -> [String]? {
+    Self.captures(in: path.split(separator: "/").map(String.init)[...], segments[...])
   }
 
-  private static func matches(_ names: ArraySlice<String>, _ segments: ArraySlice<Segment>) -> Bool
-  {
-    guard let segment = segments.first else { return names.isEmpty }
+  private static func captures(
+    in names: ArraySlice<String>, _ segments: ArraySlice<Segment>
+  ) -> [String]? {
+    guard let segment = segments.first else { return names.isEmpty ? [] : nil }
     let rest = segments.dropFirst()
     if segment == .anyDepth {
-      return matches(names, rest)
-        || !names.isEmpty && segment.matches(names[names.startIndex])
-          && matches(names.dropFirst(), segments)
+      if let found = captures(in: names, rest) { return found }
+      guard let name = names.first, segment.matches(name) else { return nil }
+      return captures(in: names.dropFirst(), segments)
     }
-    guard let name = names.first, segment.matches(name) else { return false }
-    return matches(names.dropFirst(), rest)
+    guard let name = names.first, let found = segment.captures(in: name),
+      let others = captures(in: names.dropFirst(), rest)
+    else { return nil }
+    return found + others
   }
 }
 
 extension GlobPattern.Segment {
-  /// Whether a single name is meant; a hidden one only where the pattern begins with a dot too.
-  func matches(_ name: String) -> Bool {
-    switch self {
-    case .name(let wanted): return name == wanted
-    case .anyDepth: return !name.hasPrefix(".")
-    case .pattern(let pattern):
-      if name.hasPrefix("."), pattern.first != "." { return false }
-      return Self.matches(Array(name.unicodeScalars)[...], pattern[...])
-    }
-  }
-
-  /// Goes back to the last `*` only: what an earlier one took is never worth trying again.
-  private static func matches(
-    _ text: ArraySlice<Unicode.Scalar>, _ pattern: ArraySlice<Unicode.Scalar>
-  ) -> Bool {
-    var (text, pattern) = (text, pattern)
-    var retry: (text: ArraySlice<Unicode.Scalar>, pattern: ArraySlice<Unicode.Scalar>)?
-    while true {
-      if pattern.first == "*" {
-        pattern.removeFirst()
-        retry = (text, pattern)
-      } else if let character = text.first, let rest = rest(of: pattern, taking: character) {
-        text.removeFirst()
-        pattern = rest
-      } else if text.isEmpty, pattern.isEmpty {
-        return true
-      } else if let last = retry, !last.text.isEmpty {
-        text = last.text.dropFirst()
-        pattern = last.pattern
-        retry = (text, pattern)
-      } else {
-        return false
-      }
-    }
-  }
-
-  /// The pattern after its first piece, if that piece takes the character.
-  private static func rest(
-    of pattern: ArraySlice<Unicode.Scalar>, taking character: Unicode.Scalar
-  ) -> ArraySlice<Unicode.Scalar>? {
-    guard let first = pattern.first else { return nil }
-    if first == "[", let set = CharacterSet(pattern.dropFirst()) {
-      return set.contains(character) ? set.rest : nil
-    }
-    return first == "?" || first == character ? pattern.dropFirst() : nil
-  }
-
-  /// The inside of `[…]`: characters and ranges, after `!` those that are not meant.
-  private struct CharacterSet {
-    private var ranges: [ClosedRange<Unicode.Scalar>] = []
-    private var isNegated = false
-    let rest: ArraySlice<Unicode.Scalar>
-
-    /// Reads up to the closing bracket; without one the opening bracket is a character like others.
-    init?(_ pattern: ArraySlice<Unicode.Scalar>) {
-      var inside = pattern
-      if inside.first == "!" || inside.first == "^" {
-        isNegated = true
-        inside.removeFirst()
-      }
-      // Right after the opening bracket a closing one is a member.
-      guard let close = inside.dropFirst().firstIndex(of: "]") else { return nil }
-      rest = inside[(close + 1)...]
-      var members = inside[..<close]
-      while let first = members.popFirst() {
-        let last = members.dropFirst().first
-        if members.first == "-", let last {
-          members = members.dropFirst(2)
-          if first <= last { ranges.append(first...last) }
-        } else {
-          ranges.append(first...first)
-        }
-      }
-    }
-
-    func contains(_ character: Unicode.Scalar) -> Bool {
-      ranges.contains { $0.contains(character) } != isNegated
+  fileprivate init(_ pieces: [PathTemplate.Piece]) {
+    if pieces == [.glob("**")] {
+      self = .anyDepth
+    } else if pieces.count == 1, case .glob(let text) = pieces[0],
+      !text.contains(where: { "*?[".contains($0) })
+    {
+      self = .name(text)
+    } else {
+      self = .pattern(
+        pieces.flatMap { (piece) -> [GlobPattern.Token] in
+          switch piece {
+          case .capture(let capture): return [.capture(capture.date)]
+          case .glob(let text): return GlobPattern.Token.tokens(of: text)
+          }
+        })
     }
   }
 }

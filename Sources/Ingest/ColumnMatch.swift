@@ -16,14 +16,14 @@ struct ColumnMatch: Equatable {
 
   /// A file without header has the declared columns in their order.
   init(inOrder source: Source) {
-    columns = source.columns.map(\.name)
+    columns = source.fileColumns.map(\.name)
   }
 
   /// Matches by the declared header, then by names that are the same in portable form.
   init(header: [String], of source: Source) {
     let names = header.map { $0.trimming(\.isWhitespace) }
     var found = [Source.Column?](repeating: nil, count: names.count)
-    var free = source.columns
+    var free = source.fileColumns
     func take(_ isMeant: (Source.Column, String) -> Bool) {
       for index in names.indices where found[index] == nil {
         guard let match = free.firstIndex(where: { isMeant($0, names[index]) }) else { continue }

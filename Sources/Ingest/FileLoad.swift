@@ -13,6 +13,10 @@ struct FileLoad {
     let source: Source
     let table: RawTable
     let loadID: Int64
+    /// Columns whose value is the same in every row.
+    let constants: [Partition.Value]
+    /// Told which columns the file has before anything is changed; throws where it must not enter.
+    let admit: (_ columns: ColumnMatch, _ newColumns: [String]) throws -> Void
     /// Told of every chunk read; throws to stop.
     let advance: (_ byteCount: Int) throws -> Void
   }
@@ -40,7 +44,7 @@ struct FileLoad {
   /// Whether more records are rejected than the source allows.
   var hasTooManyRejects: Bool {
     guard let limit = context.source.rejectLimit else { return false }
-    return Double(rejectCount) > limit * Double(rowCount + rejectCount)
+    return !limit.allows(rejectCount, of: rowCount + rejectCount)
   }
 
   /// Inserts the file's records, and keeps those that cannot enter.
@@ -67,17 +71,16 @@ struct FileLoad {
   private mutating func prepareColumns(_ records: any RecordReader) throws {
     guard let header = try records.columnNames() else {
       records.expectedFieldCount = columns.columns.count
-      return
+      return try context.admit(columns, [])
     }
     columns = ColumnMatch(header: header, of: context.source)
-    if columns.missing.count == context.source.columns.count {
+    if columns.missing.count == context.source.fileColumns.count {
       throw IngestMessages.headerForeign(file.path, header, of: context.source)
     }
-    let known = try context.table.columns()
-    for column in columns.undeclared where !known.contains(column) {
-      try context.table.add(column)
-      addedColumns.append(column)
-    }
+    let known = Set(try context.table.columns())
+    addedColumns = columns.undeclared.filter { !known.contains($0) }
+    try context.admit(columns, addedColumns)
+    for column in addedColumns { try context.table.add(column) }
   }
 
   private mutating func insertRecords(
@@ -87,6 +90,9 @@ struct FileLoad {
     var insert = try connection.prepare(insertSQL)
     let lineIndex = columns.columns.count + 1
     insert.bind(context.loadID, at: lineIndex + 1)
+    for (index, constant) in context.constants.enumerated() {
+      insert.bind(.text(orNull: constant.text), at: lineIndex + 2 + index)
+    }
     while let found = try records.next() {
       switch found {
       case .record:
@@ -120,7 +126,9 @@ struct FileLoad {
   }
 
   private var insertSQL: String {
-    let names = columns.columns.map(\.sqlIdentifier) + ["_line", "_load_id"]
+    let names =
+      columns.columns.map(\.sqlIdentifier) + ["_line", "_load_id"]
+      + context.constants.map(\.column.sqlIdentifier)
     let places = names.map { _ in "?" }
     return "INSERT INTO \(context.table.name.sql) (\(names.joined(separator: ", ")))"
       + " VALUES (\(places.joined(separator: ", ")))"

@@ -26,13 +26,19 @@ enum FormatChoice {
 extension CSVDialect {
   /// The dialect that a source declares.
   init(_ source: Source) throws {
+    // What is to be found out from the file is taken as it mostly is, until something finds it out.
     let format = source.format
-    guard let delimiter = format.delimiter.asciiValue, let quote = format.quote.asciiValue,
-      delimiter != quote,
-      ![delimiter, quote].contains(where: { [0x00, 0x0A, 0x0D].contains($0) }),
-      let encoding = TextEncoding(rawValue: format.encoding.rawValue)
+    var dialect = (delimiter: Character(","), quote: Character?("\""), hasHeader: true)
+    var encoding = Source.Encoding.utf8
+    if case .given(let delimiter) = format.delimiter { dialect.delimiter = delimiter }
+    if case .given(let quote) = format.quote { dialect.quote = quote }
+    if case .given(let given) = format.encoding { encoding = given }
+    if case .given(let hasHeader) = format.hasHeader { dialect.hasHeader = hasHeader }
+    guard let delimiter = dialect.delimiter.asciiValue,
+      let encoding = TextEncoding(rawValue: encoding.rawValue)
     else { throw IngestMessages.sameDelimiterAndQuote(source) }
     self.init(
-      delimiter: delimiter, quote: quote, encoding: encoding, hasHeader: format.hasHeader)
+      delimiter: delimiter, quote: dialect.quote?.asciiValue, encoding: encoding,
+      hasHeader: dialect.hasHeader)
   }
 }

@@ -22,9 +22,7 @@ public enum Ingest {
     let planned = try project.sources.compactMap { source -> PlannedLoad? in
       guard !broken.contains(source.connection) else { return nil }
       do {
-        let files = try connections.connection(of: source).list(GlobPattern(source.path))
-        guard let connection else { return PlannedLoad(source, firstOf: files) }
-        return try PlannedLoad(source, files: files, on: connection)
+        return try plan(source, connection, connections)
       } catch let error as PantanalError {
         errors.append(error)
         if error.code == .connectionInvalid { broken.insert(source.connection) }
@@ -35,6 +33,16 @@ public enum Ingest {
     }
     if let error = PantanalError.joining(errors) { throw error }
     return planned
+  }
+
+  private static func plan(
+    _ source: Source, _ connection: Connection?, _ connections: ProjectConnections
+  ) throws -> PlannedLoad {
+    guard case .files(let template) = source.origin else {
+      return try PlannedLoad(database: source, on: connection)
+    }
+    let listing = try connections.connection(of: source).listing(GlobPattern(template: template))
+    return try PlannedLoad(source, listing, on: connection)
   }
 
   /// Does what is planned for one table, in one transaction of the raw layer.
@@ -62,9 +70,9 @@ public enum Ingest {
     do {
       return try cancellation.interrupting(connection) {
         try LoadStep(
-          planned: planned, step: step, source: connections.connection(of: planned.source),
-          connection: connection, evidence: evidence, cancellation: cancellation,
-          progress: progress
+          planned: planned, step: step, place: connections.connection(of: planned.source),
+          spool: Spool.prepare(in: warehouse), connection: connection, evidence: evidence,
+          cancellation: cancellation, progress: progress
         ).run()
       }
     } catch let error as SQLiteError {
@@ -79,6 +87,14 @@ public struct LoadSummary: Sendable, Equatable {
   public var fileCount = 0
   /// How many files had been touched but were the same.
   public var unchangedFileCount = 0
+  /// How many files wait to be accepted.
+  public var heldFileCount = 0
+  /// How many files were rejected whole.
+  public var rejectedFileCount = 0
+  /// What was said of single files that did not enter.
+  public var remarks: [String] = []
+  /// How files differed from what the source declares, taken together.
+  var drift = FileDrift()
   /// How many rows entered.
   public var insertedCount: Int64 = 0
   /// How many rows of files that were replaced went.

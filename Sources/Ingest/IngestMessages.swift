@@ -11,28 +11,59 @@ enum IngestMessages {
     var parts: [String] = []
     let counts: [(reason: PlannedFile.Reason, word: String)] = [
       (.new, "new"), (.changed, "changed"), (.redeclared, "to be read as the source now says"),
+      (.accepted, "accepted"),
     ]
     for (reason, word) in counts {
       let count = planned.files.count { $0.reason == reason }
       if count > 0 { parts.append("\(files(count)) \(word)") }
     }
     guard parts.isEmpty else { return parts.joined(separator: ", ") }
-    if planned.isTableNew { return "the table is new" }
-    if planned.isTableNarrow { return "a column is declared that the table lacks" }
-    return "nothing new in \(files(planned.seenCount))"
+    if planned.isTableNew { return "the table is new\(nothingThere(planned))" }
+    if planned.isTableNarrow {
+      return "a column is declared that the table lacks\(nothingThere(planned))"
+    }
+    if planned.matchedCount == 0 { return "no file is \(planned.source.path)" }
+    return "nothing new in \(files(planned.matchedCount))\(waiting(planned))"
+  }
+
+  private static func nothingThere(_ planned: PlannedLoad) -> String {
+    planned.matchedCount == 0 ? "; no file is \(planned.source.path)" : ""
+  }
+
+  private static func waiting(_ planned: PlannedLoad) -> String {
+    planned.heldPaths.isEmpty ? "" : ", \(files(planned.heldPaths.count)) held"
+  }
+
+  /// What is different about a file that does not enter.
+  static func keptOut(_ keptOut: KeptOut) -> String {
+    let drift = keptOut.drift
+    if drift.isEmptied { return "it is empty, and there were rows" }
+    var parts: [String] = []
+    if !drift.added.isEmpty { parts.append("\(drift.added.joined(separator: ", ")) is new") }
+    if !drift.missing.isEmpty {
+      parts.append("\(drift.missing.joined(separator: ", ")) is missing")
+    }
+    return parts.joined(separator: "; ")
   }
 
   static func tooManyRejects(_ path: String, _ load: FileLoad, of source: Source) -> PantanalError {
     let total = load.rowCount + load.rejectCount
-    let limit = (source.rejectLimit ?? 0) * 100
-    let percent = limit.rounded() == limit ? String(Int(limit)) : String(limit)
     return PantanalError(
       .tooManyRejects,
       "\(load.rejectCount) of \(total) records of \(path) cannot enter \(source.table), where"
-        + " max_rejects allows \(percent)%",
+        + " max_rejects allows \(source.rejectLimit.map(spoken) ?? "all")",
       hint: "nothing of it was loaded. SELECT line, reason, text FROM dataquality.reject"
         + " WHERE path = \(path.sqlLiteral) says why",
       place: source.place)
+  }
+
+  private static func spoken(_ limit: Source.RejectLimit) -> String {
+    switch limit {
+    case .count(let count): return "\(count)"
+    case .share(let share):
+      let percent = share * 100
+      return (percent.rounded() == percent ? String(Int(percent)) : String(percent)) + "%"
+    }
   }
 
   static func unreadable(_ path: String, _ error: FormatError, of source: Source) -> PantanalError {
@@ -43,12 +74,16 @@ enum IngestMessages {
 
   static func headerForeign(_ path: String, _ header: [String], of source: Source) -> PantanalError
   {
-    let found = header.prefix(5).joined(separator: String(source.format.delimiter))
+    var delimiter: Character?
+    if case .given(let given) = source.format.delimiter, source.format.kind(of: path) == .csv {
+      delimiter = given
+    }
+    let found = header.prefix(5).joined(separator: delimiter.map { String($0) } ?? ", ")
     return PantanalError(
       .sourceInvalid,
       "\(path) has none of the columns of \(source.table); its header begins \(found)",
-      hint: "is the delimiter really \(quoted(source.format.delimiter))? A file without a header"
-        + " needs header: false",
+      hint: (delimiter.map { "is the delimiter really \(quoted($0))? " } ?? "")
+        + "A file without a header needs header: false",
       place: source.place)
   }
 

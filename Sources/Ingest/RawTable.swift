@@ -39,15 +39,13 @@ public struct RawTable {
     try connection.execute("ALTER TABLE \(name.sql) ADD COLUMN \(column.sqlIdentifier) TEXT")
   }
 
-  /// Deletes the rows of a load and marks it as replaced.
-  func retract(_ load: FormerLoad) throws {
-    if let rows = load.rows {
+  /// Deletes the rows of a load, and of what was replayed of it.
+  func removeRows(of load: FormerLoad) throws {
+    for rows in load.allRows {
       try connection.run(
         "DELETE FROM \(name.sql) WHERE _rowid_ BETWEEN ? AND ?",
         [.integer(rows.lowerBound), .integer(rows.upperBound)])
     }
-    try connection.run(
-      "UPDATE raw._load SET state = 'replaced' WHERE load_id = ?", [.integer(load.id)])
   }
 
   /// How many rows the table has, by its loads: counting them would read the table.

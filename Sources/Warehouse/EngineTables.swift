@@ -5,11 +5,18 @@ import SQLite
 
 enum EngineTables {
   /// The version of the engine's tables, kept in each file's user_version.
-  static let version: Int64 = 1
+  static let version: Int64 = 2
 
   /// Gives a file of the warehouse its journal mode and the engine's tables.
+  ///
+  /// - Parameters:
+  ///   - connection: A connection whose main database is the file.
+  ///   - file: The file's name, for messages.
+  ///   - schema: The tables of a new file.
+  ///   - upgrades: What brings a file up from version 1, from version 2 and so on.
+  /// - Throws: ``PantanalError`` for a file of a newer version, and what SQLite says.
   static func bringUpToDate(
-    _ connection: Connection, file: String, schema: String
+    _ connection: Connection, file: String, schema: String, upgrades: [String]
   ) throws {
     let found = try connection.value("PRAGMA user_version").integer ?? 0
     guard found != version else { return }
@@ -22,8 +29,13 @@ enum EngineTables {
     try connection.execute("PRAGMA page_size = 16384; PRAGMA journal_mode = WAL;")
     try connection.immediately {
       // Another process may have made them while this one waited for the lock.
-      guard try connection.value("PRAGMA user_version").integer != version else { return }
-      try connection.execute(schema)
+      let found = try connection.value("PRAGMA user_version").integer ?? 0
+      guard found != version else { return }
+      if found == 0 {
+        try connection.execute(schema)
+      } else {
+        for upgrade in upgrades.dropFirst(Int(found) - 1) { try connection.execute(upgrade) }
+      }
       try connection.execute("PRAGMA user_version = \(version)")
     }
   }
@@ -35,6 +47,33 @@ enum EngineTables {
     case .refined: everyLayer + refined
     case .dataquality: everyLayer + dataquality
     }
+  }
+
+  /// What makes the tables of one version into those of the next, from version 1 on.
+  static func upgrades(of layer: Layer) -> [String] {
+    switch layer {
+    case .raw: [rebuilt("_load", as: loadTable, at: firstLoadColumns, index: loadIndex)]
+    case .trusted, .refined: [""]
+    case .dataquality:
+      [
+        rebuilt("schema_change", as: schemaChangeTable, at: schemaChangeColumns, index: "")
+          + "ALTER TABLE reject ADD COLUMN replayed_step_id VARCHAR(64);"
+      ]
+    }
+  }
+
+  /// SQLite cannot change a CHECK, so the table is made anew and its rows are moved.
+  private static func rebuilt(
+    _ name: String, as definition: String, at columns: String, index: String
+  ) -> String {
+    """
+    ALTER TABLE \(name) RENAME TO _former;
+    \(definition)
+    INSERT INTO \(name) (\(columns)) SELECT \(columns) FROM _former;
+    DROP TABLE _former;
+    \(index)
+
+    """
   }
 
   private static let everyLayer = """
@@ -74,7 +113,12 @@ enum EngineTables {
 
     """
 
-  private static let raw = """
+  private static let raw = loadTable + loadIndex
+
+  // A load is of a file or of a query. Its rows are in the table while its state is `loaded`: they follow
+  // one another from first_rowid to last_rowid, and those that a replay brought later are a load of their
+  // own that names the first in replay_of.
+  private static let loadTable = """
     CREATE TABLE _load (
       load_id INTEGER PRIMARY KEY,
       table_name VARCHAR(255) NOT NULL,
@@ -88,12 +132,23 @@ enum EngineTables {
       first_rowid BIGINT,
       last_rowid BIGINT,
       reject_count BIGINT NOT NULL,
-      state VARCHAR(16) NOT NULL CHECK (state IN ('loaded', 'replaced', 'retracted')),
+      state VARCHAR(16) NOT NULL
+        CHECK (state IN ('loaded', 'replaced', 'retracted', 'rejected', 'held', 'accepted')),
       loaded_at TIMESTAMP NOT NULL,
-      step_id VARCHAR(64) NOT NULL
+      step_id VARCHAR(64) NOT NULL,
+      "partition" TEXT,
+      high_water TEXT,
+      replay_of BIGINT,
+      reason TEXT
     );
-    CREATE INDEX _load_path ON _load (table_name, path);
 
+    """
+
+  private static let loadIndex = "CREATE INDEX _load_path ON _load (table_name, path);\n"
+
+  private static let firstLoadColumns = """
+    load_id, table_name, connection, path, size, modified_at, etag, sha256, row_count, first_rowid,
+    last_rowid, reject_count, state, loaded_at, step_id
     """
 
   private static let refined = """
@@ -146,7 +201,8 @@ enum EngineTables {
       line BIGINT NOT NULL,
       byte_offset BIGINT NOT NULL,
       reason TEXT NOT NULL,
-      text TEXT NOT NULL
+      text TEXT NOT NULL,
+      replayed_step_id VARCHAR(64)
     );
     CREATE INDEX reject_step ON reject (step_id);
     CREATE TABLE quarantine (
@@ -162,16 +218,24 @@ enum EngineTables {
     );
     CREATE INDEX quarantine_step ON quarantine (step_id);
     CREATE INDEX quarantine_table ON quarantine (table_name, is_current);
+
+    """ + schemaChangeTable
+
+  private static let schemaChangeTable = """
     CREATE TABLE schema_change (
       step_id VARCHAR(64) NOT NULL,
       table_name VARCHAR(255) NOT NULL,
       path TEXT NOT NULL,
-      change VARCHAR(16) NOT NULL CHECK (change IN ('added', 'missing', 'reordered')),
+      change VARCHAR(16) NOT NULL
+        CHECK (change IN ('added', 'missing', 'reordered', 'emptied')),
       column_name VARCHAR(255) NOT NULL,
       recorded_at TIMESTAMP NOT NULL
     );
 
     """
+
+  private static let schemaChangeColumns =
+    "step_id, table_name, path, change, column_name, recorded_at"
 
   static let catalog = """
     CREATE TABLE run (

@@ -127,6 +127,7 @@ public struct SchemaChange: Hashable, Sendable {
     case added
     case missing
     case reordered
+    case emptied
   }
 
   /// The RAW table.

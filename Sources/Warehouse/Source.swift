@@ -1,15 +1,52 @@
-// The declaration of a RAW table: where its files are, what they look like, which columns they have.
-
-public import Foundation
+// The declaration of a RAW table: where its data is, what it looks like, which columns it has. How it is
+// read from YAML is in Source+YAML, how files are written in SourceFormat.
 
 /// A RAW table's declaration, `sql/raw/<table>.yaml`, or a seed file's.
 public struct Source: Sendable {
+  /// What of its connection a source reads.
+  public enum Origin: Hashable, Sendable {
+    /// The files that a pattern means; of a Delta table, the folder that is it.
+    case files(PathTemplate)
+    /// A table of a database, by its name there.
+    case table(String)
+    /// What a query of a database gives.
+    case query(String)
+  }
+
   /// What a new file means for the table.
   public enum Mode: String, CaseIterable, Sendable {
     /// Every file adds its rows.
     case append
     /// The newest file is the table.
     case replace
+    /// The newest file of a partition is the partition, which the captures of the path name.
+    case partition
+  }
+
+  /// What becomes of a file whose columns are not those of the table.
+  public enum Drift: String, CaseIterable, Sendable {
+    /// It enters: a new column is added, one that is not there is NULL.
+    case evolve
+    /// It is rejected whole.
+    case freeze
+    /// It waits until someone accepts it.
+    case hold
+  }
+
+  /// How many records of a load may be rejected before it fails whole.
+  public enum RejectLimit: Hashable, Sendable {
+    /// A share of all records, between 0 and 1.
+    case share(Double)
+    /// A number of records.
+    case count(Int64)
+
+    /// Whether a load may enter that had so many rejects among so many records.
+    public func allows(_ rejectCount: Int64, of recordCount: Int64) -> Bool {
+      switch self {
+      case .share(let share): Double(rejectCount) <= share * Double(recordCount)
+      case .count(let count): rejectCount <= count
+      }
+    }
   }
 
   /// What personal data a column holds.
@@ -33,135 +70,50 @@ public struct Source: Sendable {
     public let description: String?
     /// The personal data it holds.
     public let personalData: PersonalData?
-  }
-
-  /// How the bytes of a file are to be read.
-  public struct Format: Sendable {
-    /// The character between fields.
-    public var delimiter: Character
-    /// The character around fields that hold the delimiter.
-    public var quote: Character
-    /// How characters are written as bytes.
-    public var encoding: Encoding
-    /// Whether the first line names the columns.
-    public var hasHeader: Bool
-  }
-
-  /// How characters are written as bytes.
-  public enum Encoding: String, CaseIterable, Sendable {
-    case utf8 = "utf-8"
-    case windows1252 = "windows-1252"
-    case latin1 = "iso-8859-1"
+    /// Whether the path gives its value, and no file does.
+    public let isCaptured: Bool
   }
 
   /// The table, always of the raw layer.
   public let table: TableName
   /// What the table holds.
   public let description: String?
-  /// The connection the files are on; ``seedConnection`` for seeds.
+  /// The connection the data is on; ``seedConnection`` for seeds.
   public let connection: String
-  /// The pattern of the files' paths.
-  public let path: String
+  /// What of the connection it reads.
+  public let origin: Origin
+  /// The column of a database whose highest value so far says where to go on.
+  public let since: String?
   /// How the files are read.
   public let format: Format
   /// What a new file means.
   public let mode: Mode
-  /// The share of records that may be rejected before a load fails whole.
-  public let rejectLimit: Double?
-  /// The declared columns.
+  /// What becomes of a file with other columns.
+  public let drift: Drift
+  /// How much may be rejected before a load fails whole; without it, everything may.
+  public let rejectLimit: RejectLimit?
+  /// The columns of the table that are declared, those that the path gives at the end.
   public let columns: [Column]
   /// Where it is declared.
   public let place: Place
 
   /// The connection's name for the project's own `seeds/` folder.
   public static let seedConnection = "seeds"
-}
 
-extension Source {
-  /// Reads a declaration.
-  public init(at url: URL, in root: URL) throws {
-    let path = url.path(relativeTo: root)
-    let yaml = try YAML(try Project.read(url, as: path), file: path)
-    try yaml.allowOnly(
-      "description", "connection", "path", "format", "mode", "max_rejects", "columns")
-    let columns = try Self.columns(yaml["columns"])
-    guard !columns.isEmpty else {
-      throw PantanalError(
-        .sourceInvalid, "a source declares its columns",
-        hint: "add columns: with a name and a header each", place: yaml.place)
+  /// The columns that files have.
+  public var fileColumns: [Column] { columns.filter { !$0.isCaptured } }
+
+  /// The pattern of the files, or the table or query of a database.
+  public var path: String {
+    switch origin {
+    case .files(let template): template.text
+    case .table(let text), .query(let text): text
     }
-    self.init(
-      table: TableName(.raw, url.deletingPathExtension().lastPathComponent),
-      description: try yaml["description"]?.text(),
-      connection: try yaml.required("connection").text(),
-      path: try yaml.required("path").text(),
-      format: try Format(yaml["format"]),
-      mode: try yaml["mode"]?.oneOf(Mode.self) ?? .append,
-      rejectLimit: try yaml["max_rejects"]?.share(),
-      columns: columns,
-      place: Place(file: path, line: 1, column: 1))
   }
 
-  /// The declaration of a seed file, whose header names the columns.
-  static func seed(at url: URL, in root: URL) throws -> Source {
-    let path = url.path(relativeTo: root)
-    let text = try Project.read(url, as: path)
-    let header = text.prefix { !$0.isNewline }.trimmingPrefix("\u{feff}")
-    let names = header.split(separator: ",", omittingEmptySubsequences: false).map {
-      $0.trimmingCharacters(in: CharacterSet(charactersIn: "\" "))
-    }
-    return Source(
-      table: TableName(.raw, url.deletingPathExtension().lastPathComponent),
-      description: "Reference data of the project, from \(path).",
-      connection: seedConnection, path: url.lastPathComponent,
-      format: Format(delimiter: ",", quote: "\"", encoding: .utf8, hasHeader: true),
-      mode: .replace, rejectLimit: 0,
-      columns: names.map {
-        Column(name: $0, header: $0, description: nil, personalData: nil)
-      },
-      place: Place(file: path, line: 1, column: 1))
-  }
-
-  private static func columns(_ yaml: YAML?) throws -> [Column] {
-    try yaml?.pairs().map { name, value in
-      try value.allowOnly("header", "description", "pii")
-      guard name.wholeMatch(of: /[a-z][a-z0-9_]*/) != nil else {
-        throw PantanalError(
-          .sourceInvalid, "\(name) is not a column name",
-          hint: "small letters, digits and _ only; the file's own name goes to header:",
-          place: value.place)
-      }
-      return Column(
-        name: name, header: try value["header"]?.text() ?? name,
-        description: try value["description"]?.text(),
-        personalData: try value["pii"]?.oneOf(PersonalData.self))
-    } ?? []
-  }
-}
-
-extension Source.Format {
-  init(_ yaml: YAML?) throws {
-    self.init(delimiter: ",", quote: "\"", encoding: .utf8, hasHeader: true)
-    guard let yaml else { return }
-    try yaml.allowOnly("type", "delimiter", "quote", "encoding", "header")
-    if let type = try yaml["type"]?.text(), type != "csv" {
-      throw PantanalError(
-        .sourceInvalid, "the format \(type) is not known", hint: "known here: csv",
-        place: yaml.place)
-    }
-    if let value = yaml["delimiter"] { delimiter = try Self.character(value) }
-    if let value = yaml["quote"] { quote = try Self.character(value) }
-    if let value = yaml["encoding"] { encoding = try value.oneOf(Source.Encoding.self) }
-    if let value = yaml["header"] { hasHeader = try value.boolean() }
-  }
-
-  private static func character(_ yaml: YAML) throws -> Character {
-    let text = try yaml.text()
-    if text == "\\t" || text == "tab" { return "\t" }
-    guard let character = text.first, text.count == 1, character.isASCII else {
-      throw PantanalError(
-        .sourceInvalid, "one ASCII character is expected here", place: yaml.place)
-    }
-    return character
+  /// The names that the path gives a value to, in its order.
+  public var captureNames: [String] {
+    guard case .files(let template) = origin else { return [] }
+    return template.captures.map(\.name)
   }
 }

@@ -25,6 +25,9 @@ public struct Warehouse: Sendable {
   /// The file of the catalog: runs, models, the log of queries.
   public var catalogURL: URL { folder.appending(path: "catalog.db") }
 
+  /// The folder for copies of files while they are read.
+  public var spoolURL: URL { folder.appending(path: "spool") }
+
   /// Whether the files are there.
   public var exists: Bool {
     FileManager.default.fileExists(atPath: catalogURL.path)
@@ -47,9 +50,11 @@ public struct Warehouse: Sendable {
     }
     try alone {
       for layer in Layer.allCases {
-        try prepareFile(at: url(of: layer), schema: EngineTables.schema(of: layer))
+        try prepareFile(
+          at: url(of: layer), schema: EngineTables.schema(of: layer),
+          upgrades: EngineTables.upgrades(of: layer))
       }
-      try prepareFile(at: catalogURL, schema: EngineTables.catalog)
+      try prepareFile(at: catalogURL, schema: EngineTables.catalog, upgrades: [""])
     }
   }
 
@@ -65,7 +70,7 @@ public struct Warehouse: Sendable {
     try body()
   }
 
-  private func prepareFile(at url: URL, schema: String) throws {
+  private func prepareFile(at url: URL, schema: String, upgrades: [String]) throws {
     let path = url.path
     // Made before SQLite opens it, because SQLite would give it the rights of the umask; and in one call,
     // because another process may be making it too.
@@ -74,7 +79,8 @@ public struct Warehouse: Sendable {
     do {
       let connection = try Connection(.file(path), mode: .readWrite)
       connection.setBusyTimeout(milliseconds: 10_000)
-      try EngineTables.bringUpToDate(connection, file: url.lastPathComponent, schema: schema)
+      try EngineTables.bringUpToDate(
+        connection, file: url.lastPathComponent, schema: schema, upgrades: upgrades)
     } catch let error as SQLiteError {
       throw PantanalError(error, doing: "opening \(path)")
     }

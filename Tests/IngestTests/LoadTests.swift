@@ -129,7 +129,9 @@ struct LoadTests {
 
   @Test func makesTheTableWhereThereAreNoFiles() throws {
     let lab = try Lab()
-    #expect(try lab.plan().map(\.reason) == ["the table is new"])
+    #expect(
+      try lab.plan().map(\.reason)
+        == ["the table is new; no file is secretaria/alunos_*.csv"])
     try lab.load()
     #expect(
       try lab.rows("SELECT name, type FROM pragma_table_info('student', 'raw')") == [
@@ -142,7 +144,9 @@ struct LoadTests {
     let lab = try Lab()
     try lab.load()
     try lab.write("sql/raw/student.yaml", Lab.student + "\n  uf: {header: UF}\n")
-    #expect(try lab.plan().map(\.reason) == ["a column is declared that the table lacks"])
+    #expect(
+      try lab.plan().map(\.reason)
+        == ["a column is declared that the table lacks; no file is secretaria/alunos_*.csv"])
     try lab.load()
     #expect(try lab.rows("SELECT count(uf) FROM raw.student") == ["0"])
     #expect(try lab.plan().map(\.isNeeded) == [false])

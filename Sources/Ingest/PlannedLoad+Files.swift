@@ -1,0 +1,166 @@
+// Which files of a source are to be loaded, decided by names, sizes, times and versions alone. The listing
+// and the loads are gone through once each.
+
+import Connections
+import SQLite
+import Warehouse
+
+extension PlannedLoad {
+  /// Compares the files of a source with what has been loaded, which is nothing without a connection.
+  init(_ source: Source, _ listing: FileListing, on connection: Connection?) throws {
+    self.init(source)
+    matchedCount = listing.files.count
+    skipped = listing.skipped
+    var standing: [FormerLoad] = []
+    var isRedeclared = false
+    if let connection {
+      standing = try LoadHistory(on: connection).standing(source.table)
+      let ledger = try Ledger(.raw, on: connection).latest(of: source.table.description)
+      isRedeclared = ledger.map { $0.fingerprint != source.fingerprint } ?? false
+      let columns = try RawTable(source.table, on: connection).columns()
+      isTableNew = columns.isEmpty
+      isTableNarrow = !isTableNew && !Set(source.columns.map(\.name)).isSubset(of: columns)
+    }
+    let choice = FileChoice(
+      source: source, files: listing.files, standing: standing, isRedeclared: isRedeclared)
+    files = choice.files
+    seenCount = choice.seenCount
+    heldPaths = choice.heldPaths
+    vanishedPaths = choice.vanishedPaths
+  }
+}
+
+/// Which files enter, by the mode of their source.
+struct FileChoice {
+  private(set) var files: [PlannedFile] = []
+  private(set) var seenCount = 0
+  private(set) var heldPaths: [String] = []
+  private(set) var vanishedPaths: [String] = []
+
+  private let isRedeclared: Bool
+  private let pattern: GlobPattern
+
+  /// What is known of a path.
+  private struct Known {
+    var loaded: FormerLoad?
+    /// The newest version that was kept out, where nothing newer is in the table.
+    var keptOut: FormerLoad?
+  }
+
+  /// A file that may be in the table, and what is known of its path.
+  private struct Candidate {
+    let file: ListedFile
+    let known: Known
+    /// Someone let this very version in.
+    let isAccepted: Bool
+  }
+
+  init(source: Source, files: [ListedFile], standing: [FormerLoad], isRedeclared: Bool) {
+    self.isRedeclared = isRedeclared
+    if case .files(let template) = source.origin {
+      pattern = GlobPattern(template: template)
+    } else {
+      pattern = GlobPattern("")
+    }
+    var known = Self.known(standing)
+    var candidates: [Candidate] = []
+    for file in files {
+      let known = known.removeValue(forKey: file.path) ?? Known()
+      if let candidate = candidate(file, known) { candidates.append(candidate) }
+    }
+    vanishedPaths = known.values.compactMap { $0.loaded?.path }.sorted()
+    switch source.mode {
+    case .append: for candidate in candidates { add(candidate, of: candidate.known.loaded) }
+    case .replace: chooseNewest(of: candidates, standing) { _, _ in "" }
+    case .partition:
+      chooseNewest(of: candidates, standing) { [pattern] path, former in
+        pattern.partition(of: path)?.text ?? former ?? ""
+      }
+    }
+  }
+
+  private static func known(_ standing: [FormerLoad]) -> [String: Known] {
+    var known: [String: Known] = [:]
+    known.reserveCapacity(standing.count)
+    for load in standing {
+      if load.state == .loaded {
+        known[load.path] = Known(loaded: load)
+      } else {
+        known[load.path, default: Known()].keptOut = load
+      }
+    }
+    return known
+  }
+
+  /// The file, unless this version of it was kept out.
+  private mutating func candidate(_ file: ListedFile, _ known: Known) -> Candidate? {
+    guard let keptOut = known.keptOut, keptOut.isVersion(file) else {
+      return Candidate(file: file, known: known, isAccepted: false)
+    }
+    switch keptOut.state {
+    case .accepted: return Candidate(file: file, known: known, isAccepted: true)
+    case .held, .rejected:
+      // Read as the source now says, it may be as it should.
+      if isRedeclared { return Candidate(file: file, known: known, isAccepted: false) }
+      if keptOut.state == .held { heldPaths.append(file.path) }
+      return nil
+    case .retracted, .loaded: return nil
+    }
+  }
+
+  /// Plans a file unless it is in the table as it stands.
+  private mutating func add(
+    _ candidate: Candidate, of load: FormerLoad?, instead others: [FormerLoad] = []
+  ) {
+    let file = candidate.file
+    var reason = PlannedFile.Reason.new
+    if let load {
+      if load.isVersion(file), !isRedeclared, !candidate.isAccepted {
+        seenCount += 1
+        return
+      }
+      reason = isRedeclared ? .redeclared : .changed
+    }
+    if candidate.isAccepted { reason = .accepted }
+    files.append(
+      PlannedFile(
+        file, reason, former: others.isEmpty ? [load].compactMap(\.self) : others,
+        settled: [candidate.known.keptOut].compactMap(\.self).filter { $0.state != .retracted },
+        partition: pattern.partition(of: file.path) ?? .none))
+  }
+
+  /// Plans the newest file of each key, unless it is the one in the table, or older than that.
+  ///
+  /// The key is what of a file is in the table once only, from its path and from what was kept of it.
+  private mutating func chooseNewest(
+    of candidates: [Candidate], _ standing: [FormerLoad],
+    by key: (_ path: String, _ former: String?) -> String
+  ) {
+    var newest: [String: Candidate] = [:]
+    var present: Set<String> = []
+    for candidate in candidates {
+      present.insert(candidate.file.path)
+      let key = key(candidate.file.path, nil)
+      if let best = newest[key], candidate.file.isOlder(than: best.file) { continue }
+      newest[key] = candidate
+    }
+    let loads = Dictionary(
+      grouping: standing.lazy.filter { $0.state == .loaded }, by: { key($0.path, $0.partition) })
+    for (key, candidate) in newest.sorted(by: { $0.value.file.path < $1.value.file.path }) {
+      let loads = loads[key] ?? []
+      // A table whose file is gone keeps its rows rather than going back to an older file.
+      let isOutdated = loads.contains {
+        !present.contains($0.path) && $0.modifiedAt >= candidate.file.modifiedAt
+      }
+      if isOutdated { continue }
+      add(candidate, of: loads.first { $0.path == candidate.file.path }, instead: loads)
+    }
+  }
+}
+
+extension ListedFile {
+  /// Whether another file is newer; of two of one time, the one whose path comes last is.
+  fileprivate func isOlder(than other: ListedFile) -> Bool {
+    (modifiedAt, path) < (other.modifiedAt, other.path)
+  }
+}

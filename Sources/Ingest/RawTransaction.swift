@@ -1,0 +1,123 @@
+// The transaction that every change of a RAW table is: rows, loads, images, ledger and evidence hold
+// together or not at all.
+
+import SQLite
+import Warehouse
+
+/// What a step has done so far.
+struct RawWork {
+  let table: RawTable
+  let stepID: String
+  var summary = LoadSummary()
+  var doneByteCount: Int64 = 0
+  fileprivate(set) var schemaChanges: [SchemaChange] = []
+  fileprivate var keepsImages: Bool
+  fileprivate var loadedRows: [ClosedRange<Int64>] = []
+
+  /// Takes the rows of a load away.
+  mutating func retract(
+    _ load: FormerLoad, _ images: RowImages, _ history: LoadHistory, as state: String = "replaced"
+  ) throws {
+    if keepsImages { for rows in load.allRows { try images.keep(.delete, rows) } }
+    try table.removeRows(of: load)
+    try history.mark(load, as: state)
+    summary.retractedCount += load.totalRowCount
+  }
+
+  /// Counts a load that entered.
+  mutating func add(_ load: NewLoad) {
+    summary.fileCount += 1
+    summary.insertedCount += load.rowCount
+    summary.rejectCount += load.rejectCount
+    summary.byteCount += load.size
+    if let rows = load.rows { loadedRows.append(rows) }
+  }
+
+  /// Counts a file that was kept out.
+  mutating func keepOut(_ load: NewLoad, _ reason: String) {
+    summary.rejectCount += load.rejectCount
+    if load.state == .held { summary.heldFileCount += 1 } else { summary.rejectedFileCount += 1 }
+    summary.remarks.append("\(load.path) \(load.state == .held ? "waits" : "rejected"): \(reason)")
+  }
+
+  /// Takes note of how a file differs.
+  mutating func note(_ drift: FileDrift, of table: TableName, _ path: String) {
+    schemaChanges += drift.changes(of: table, path)
+    summary.drift.merge(drift)
+  }
+}
+
+/// One change of a RAW table.
+struct RawTransaction {
+  let table: RawTable
+  let step: Evidence.Step
+  let evidence: Evidence
+  /// What the source says; nil leaves what the ledger has.
+  let fingerprint: String?
+  /// Whether everything is thrown away at the end, evidence too.
+  var isRehearsal = false
+
+  private var connection: Connection { table.connection }
+
+  /// Runs `body` in the transaction; `retractedCount` rows will go, at most.
+  func run(
+    retracting retractedCount: Int64,
+    _ body: (inout RawWork, RejectSpool) throws -> Void
+  ) throws -> LoadSummary {
+    let startedAt = Timestamp.now()
+    let start = ContinuousClock.now
+    let rejects = try RejectSpool(table.name, on: connection)
+    var hasEvidence = false
+    do {
+      let summary = try connection.immediately {
+        var work = RawWork(
+          table: table, stepID: step.id, keepsImages: retractedCount <= ChangeLog.stepLimit)
+        try body(&work, rejects)
+        try settleImages(work)
+        work.summary.seconds = (ContinuousClock.now - start) / .seconds(1)
+        try record(&work.summary, startedAt)
+        if rejects.count > 0 || !work.schemaChanges.isEmpty {
+          hasEvidence = true
+          try evidence.prepare(step) { writer in
+            try rejects.write(to: writer)
+            for change in work.schemaChanges { try writer.add(change) }
+          }
+        }
+        return work.summary
+      }
+      if hasEvidence { try evidence.publish(step) }
+      return summary
+    } catch {
+      // After a failure to publish, the ledger says that the evidence holds. That, and what cannot be
+      // discarded now, is settled when the next run begins.
+      if hasEvidence, (try? Ledger(.raw, on: connection).contains(stepID: step.id)) == false {
+        try? evidence.discard(step)
+      }
+      throw error
+    }
+  }
+
+  /// Keeps the rows that came, or none at all where there are too many.
+  private func settleImages(_ work: RawWork) throws {
+    guard work.keepsImages, work.summary.changedCount > 0 else { return }
+    let images = RowImages(table: table, stepID: step.id)
+    if work.summary.changedCount > ChangeLog.stepLimit { return try images.forget() }
+    for rows in work.loadedRows { try images.keep(.insert, rows) }
+    try ChangeLog.trim(table.name, on: connection)
+  }
+
+  private func record(_ summary: inout LoadSummary, _ startedAt: String) throws {
+    let ledger = Ledger(.raw, on: connection)
+    let latest = try ledger.latest(of: table.name.description)
+    let version = latest?.version ?? 0
+    summary.rowCount = try table.rowCount()
+    summary.version = version + (summary.changedCount > 0 || version == 0 ? 1 : 0)
+    try ledger.record(
+      LedgerEntry(
+        stepID: step.id, runID: step.runID, kind: .ingest, object: table.name.description,
+        fingerprint: fingerprint ?? latest?.fingerprint ?? "", inputs: [:],
+        version: summary.version, rowCount: summary.rowCount,
+        changedRowCount: summary.changedCount, startedAt: startedAt, endedAt: Timestamp.now(),
+        seconds: summary.seconds))
+  }
+}
