@@ -81,8 +81,8 @@ extension DraftedColumn {
     let count = profile.kindCounts[kind] ?? profile.valueCount
     let all = count == profile.valueCount
     return all
-      ? "every value is a \(kind.noun)"
-      : "\(count) of \(profile.valueCount) values are a \(kind.noun); the others become NULL"
+      ? "every value is \(kind.noun)"
+      : "\(count) of \(profile.valueCount) values are \(kind.noun); the others become NULL"
   }
 }
 

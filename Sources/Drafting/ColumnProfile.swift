@@ -18,7 +18,7 @@ struct ColumnProfile {
   var longest: Int64 = 0
   /// The length of the shortest value, in characters.
   var shortest: Int64 = 0
-  /// How many values begin with a zero that another digit follows.
+  /// How many values are digits that begin with a zero, other than zero itself.
   var leadingZeroCount: Int64 = 0
   /// How many values have a fraction written with a comma, and how many with a point, where the mark
   /// cannot be one of thousands.
@@ -49,7 +49,7 @@ extension ColumnProfile {
       """
       SELECT
         count(*), count(DISTINCT value), max(length(value)), min(length(value)),
-        sum(value GLOB '0[0-9]*'),
+        sum(value GLOB '0[0-9]*' AND value NOT GLOB '*[^0-9]*'),
         sum(value GLOB '*[0-9],[0-9]' OR value GLOB '*[0-9],[0-9][0-9]'),
         sum(value GLOB '*[0-9].[0-9]' OR value GLOB '*[0-9].[0-9][0-9]'),
         \(tests.joined(separator: ",\n  "))

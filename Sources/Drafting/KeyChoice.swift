@@ -12,44 +12,53 @@ struct KeyChoice {
   /// How much of a column that names something may come twice: exports repeat records.
   static let repetition = 0.05
 
-  /// Looks for one column, then for two.
+  /// Looks for one column, for two that name things, for one that repeats a little, for any two.
   init(of columns: [DraftedColumn], in sample: SampleTable) throws {
-    let complete = columns.filter { $0.profile.valueCount == $0.profile.recordCount }
-    if let single = Self.single(complete) {
-      self.init(columns: [single], reason: Self.reason(single, sample))
-      return
+    // What names, dates or counts things; not free text, not money.
+    let candidates = columns.filter {
+      $0.profile.valueCount == $0.profile.recordCount && $0.isIdentifying
     }
-    // A pair is looked for among what names, dates or counts things, not among free text and money.
-    let candidates = complete.filter { $0.isIdentifying && $0.profile.distinctCount > 1 }.prefix(6)
-    for (index, first) in candidates.enumerated() {
-      for second in candidates.dropFirst(index + 1)
+    let named = candidates.filter { ColumnName($0.profile).isCode || $0.kind == .cpf }
+    if let unique = named.first(where: \.profile.isUnique)
+      ?? columns.prefix(3).first(where: { $0.profile.isUnique && $0.isIdentifying })
+    {
+      self.init(
+        columns: [unique],
+        reason: "\(unique.profile.name) is never the same in \(unique.profile.recordCount) records")
+    } else if let pair = try Self.pair(of: named, in: sample) {
+      self = pair
+    } else if let almost = named.first(where: \.isNearlyUnique) {
+      let profile = almost.profile
+      self.init(
+        columns: [almost],
+        reason: "\(profile.name) names \(profile.distinctCount) things in \(profile.recordCount)"
+          + " records; the newest line of each stays")
+    } else {
+      self =
+        try Self.pair(of: candidates, in: sample)
+        ?? KeyChoice(
+          columns: [], reason: "no column, and no two, tell every record from the others")
+    }
+  }
+
+  private static func pair(
+    of columns: [DraftedColumn], in sample: SampleTable
+  ) throws -> KeyChoice? {
+    let columns = columns.filter { $0.profile.distinctCount > 1 }.prefix(6)
+    for (index, first) in columns.enumerated() {
+      for second in columns.dropFirst(index + 1)
       where try sample.isKey([first.profile.name, second.profile.name]) {
-        let reason = "\(first.profile.name) and \(second.profile.name) together are never the same"
-        self.init(columns: [first, second], reason: reason)
-        return
+        return KeyChoice(
+          columns: [first, second],
+          reason: "\(first.profile.name) and \(second.profile.name) together are never the same")
       }
     }
-    self.init(columns: [], reason: "no column, and no two, tell every record from the others")
+    return nil
   }
 
   private init(columns: [DraftedColumn], reason: String) {
     self.columns = columns
     self.reason = reason
-  }
-
-  private static func single(_ columns: [DraftedColumn]) -> DraftedColumn? {
-    let named = columns.filter { ColumnName($0.profile).isCode || $0.kind == .cpf }
-    return named.first { $0.profile.isUnique && $0.isIdentifying }
-      ?? columns.prefix(3).first { $0.profile.isUnique && $0.isIdentifying }
-      ?? named.first { $0.isNearlyUnique && $0.isIdentifying }
-  }
-
-  private static func reason(_ column: DraftedColumn, _ sample: SampleTable) -> String {
-    let profile = column.profile
-    return profile.isUnique
-      ? "\(profile.name) is never the same in \(profile.recordCount) records"
-      : "\(profile.name) names \(profile.distinctCount) things in \(profile.recordCount) records;"
-        + " the newest line of each stays"
   }
 }
 

@@ -77,21 +77,21 @@ extension ValueKind {
     }
   }
 
-  /// The words for it, after "is".
+  /// The words for one value of it.
   var noun: String {
     switch self {
-    case .cpf: "CPF"
-    case .cnpj: "CNPJ"
-    case .email: "e-mail address"
-    case .phone: "telephone number"
-    case .postalCode: "postal code"
-    case .state: "state"
-    case .date(let locale): "date (\(locale.rawValue))"
-    case .timestamp(let locale): "instant (\(locale.rawValue))"
+    case .cpf: "a CPF"
+    case .cnpj: "a CNPJ"
+    case .email: "an e-mail address"
+    case .phone: "a telephone number"
+    case .postalCode: "a postal code"
+    case .state: "a state"
+    case .date(let locale): "a date (\(locale.rawValue))"
+    case .timestamp(let locale): "an instant (\(locale.rawValue))"
     case .yesNo(let yes, let no): "\(yes) or \(no)"
-    case .integer: "whole number"
-    case .cents(let locale): "amount of money (\(locale.rawValue))"
-    case .number(let locale): "number (\(locale.rawValue))"
+    case .integer: "a whole number"
+    case .cents(let locale): "an amount of money (\(locale.rawValue))"
+    case .number(let locale): "a number (\(locale.rawValue))"
     case .text: "text"
     }
   }

@@ -5,7 +5,7 @@ public enum PortableName {
   /// A header in small ASCII letters, digits and `_`: `Nº Matrícula` becomes `no_matricula`.
   ///
   /// It is empty where the header has neither letters nor digits that ASCII knows.
-  static func of(_ header: String) -> String {
+  public static func of(_ header: String) -> String {
     var name = ""
     for scalar in header.decomposedStringWithCompatibilityMapping.lowercased().unicodeScalars {
       if scalar.properties.generalCategory == .nonspacingMark { continue }

@@ -15,7 +15,8 @@ struct Pantanal: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      DemoCommand.self, InitCommand.self, CheckCommand.self, ConnectionCommand.self,
+      DemoCommand.self, InitCommand.self, NewCommand.self, CheckCommand.self,
+      ConnectionCommand.self,
       MigrateCommand.self, IngestCommand.self, PlanCommand.self, RunCommand.self,
       QualityCommand.self, ModelCommand.self, PublishCommand.self, SQLCommand.self,
       StatusCommand.self,
