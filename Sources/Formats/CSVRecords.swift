@@ -112,6 +112,11 @@ public final class CSVRecords: RecordReader {
     reader.isMissing(index) ? nil : reader[index]
   }
 
+  /// Lends all fields as UTF-8; those that a padded record lacks are NULL.
+  public func lendFields(to places: UnsafeMutablePointer<UnsafeBufferPointer<UInt8>>) {
+    reader.lendFields(to: places)
+  }
+
   /// The line on which the record begins, from 1.
   public var line: Int { reader.line }
 }

@@ -1,5 +1,5 @@
-// One file into its table. This is where the time goes: bytes are found, bound and stepped without a
-// copy and without a String.
+// One file into its table. This is where the time goes: one thread reads, parses and encodes rows as
+// pages (RecordBatch), this one has SQLite copy them (TableTransfer), both at once.
 
 import Connections
 import Formats
@@ -31,6 +31,12 @@ struct FileLoad {
   /// Columns that the table did not have before this file.
   private(set) var addedColumns: [String] = []
   private var lastRowID: Int64 = 0
+
+  /// Smaller files are inserted before a second thread would have begun.
+  private static let transferThreshold: Int64 = 128 << 10
+
+  /// Whether rows may go as pages; by default where SQLite copies them.
+  var mayTransfer = true
 
   init(_ file: ListedFile, _ context: Context) {
     self.file = file
@@ -86,51 +92,68 @@ struct FileLoad {
   private mutating func insertRecords(
     _ records: any RecordReader, _ rejects: RejectSpool
   ) throws {
-    let connection = context.table.connection
-    var insert = try connection.prepare(insertSQL)
-    let lineIndex = columns.columns.count + 1
-    insert.bind(context.loadID, at: lineIndex + 1)
-    for (index, constant) in context.constants.enumerated() {
-      insert.bind(.text(orNull: constant.text), at: lineIndex + 2 + index)
+    let table = context.table
+    let layout = RowLayout(
+      try table.allColumns(), fields: columns.columns, constants: context.constants)
+    if mayTransfer, file.size >= Self.transferThreshold,
+      let transfer = try TableTransfer(into: table.name.name, of: "raw", on: table.connection)
+    {
+      try insert(records, layout, by: transfer, rejects)
+    } else {
+      try insertOneByOne(records, layout, rejects)
     }
+    lastRowID = try lastRow()
+  }
+
+  /// Inserts pages of rows that another thread reads meanwhile.
+  private mutating func insert(
+    _ records: any RecordReader, _ layout: RowLayout, by transfer: TableTransfer,
+    _ rejects: RejectSpool
+  ) throws {
+    var insert = try RowInsert(layout, into: context.table)
+    let queue = BatchQueue((0..<3).map { _ in RecordBatch(transfer.form, layout) })
+    try queue.run(BatchReading(records, layout, loadID: context.loadID)) {
+      while let batch = try queue.takeFilled() {
+        if batch.rows.rowCount > 0 { try transfer.insert(batch.rows) }
+        rowCount += batch.rows.rowCount
+        if let row = batch.longRow {
+          try insert.insert(row)
+          rowCount += 1
+        }
+        for reject in batch.rejects { try add(reject, rejects) }
+        queue.giveBack(batch)
+      }
+    }
+  }
+
+  private mutating func insertOneByOne(
+    _ records: any RecordReader, _ layout: RowLayout, _ rejects: RejectSpool
+  ) throws {
+    var insert = try RowInsert(layout, into: context.table)
+    let values = RowValues(layout, loadID: context.loadID)
     while let found = try records.next() {
       switch found {
       case .record:
-        for index in 0..<records.fieldCount {
-          if let field = records.field(index) {
-            insert.bind(bytes: field, at: index + 1)
-          } else {
-            insert.bindNull(at: index + 1)
-          }
-        }
-        insert.bind(Int64(records.line), at: lineIndex)
-        _ = try insert.step()
-        insert.reset()
+        values.take(records)
+        try insert.insert(values)
         rowCount += 1
-      case .reject(let reject):
-        try rejects.add(
-          Reject(
-            loadID: context.loadID, table: context.source.table, path: file.path,
-            line: Int64(reject.line), byteOffset: Int64(reject.offset),
-            reason: reject.reason, text: reject.text))
-        rejectCount += 1
+      case .reject(let reject): try add(reject, rejects)
       }
     }
-    lastRowID = try lastRow()
+  }
+
+  private mutating func add(_ reject: RecordReject, _ rejects: RejectSpool) throws {
+    try rejects.add(
+      Reject(
+        loadID: context.loadID, table: context.source.table, path: file.path,
+        line: Int64(reject.line), byteOffset: Int64(reject.offset), reason: reject.reason,
+        text: reject.text))
+    rejectCount += 1
   }
 
   // The last rowid of the connection may be that of a reject, so the table is asked.
   private func lastRow() throws -> Int64 {
     try context.table.connection.value("SELECT max(_rowid_) FROM \(context.table.name.sql)")
       .integer ?? 0
-  }
-
-  private var insertSQL: String {
-    let names =
-      columns.columns.map(\.sqlIdentifier) + ["_line", "_load_id"]
-      + context.constants.map(\.column.sqlIdentifier)
-    let places = names.map { _ in "?" }
-    return "INSERT INTO \(context.table.name.sql) (\(names.joined(separator: ", ")))"
-      + " VALUES (\(places.joined(separator: ", ")))"
   }
 }

@@ -28,6 +28,12 @@ public struct RawTable {
     ).compactMap { $0.first?.text }
   }
 
+  /// The names of all columns, in the table's order.
+  func allColumns() throws -> [String] {
+    try connection.rows("SELECT name FROM pragma_table_info(?, 'raw')", [.text(name.name)])
+      .compactMap { $0.first?.text }
+  }
+
   /// Makes the table, or adds the declared columns it does not have.
   func create(for source: Source) throws {
     let known = try columns()
