@@ -1,5 +1,4 @@
 import Glibc
-import ODBC
 import Warehouse
 
 /// What is said to people about connections.
@@ -22,15 +21,6 @@ enum ConnectionMessages {
 
   static func notYet(_ name: String) -> PantanalError {
     PantanalError(.connectionInvalid, "the connection \(name) cannot be reached yet")
-  }
-
-  static func unreachable(
-    _ connection: Settings.ConnectionSettings, _ error: ODBCError
-  ) -> PantanalError {
-    PantanalError(
-      .connectionInvalid,
-      "the connection \(connection.name) does not answer: \(Redaction.text(error.message))",
-      hint: error.hint.map { Redaction.text($0) }, place: connection.place)
   }
 
   static func unreachable(_ connection: FolderConnection, _ code: Int32) -> PantanalError {

@@ -1,5 +1,4 @@
 import Foundation
-import ODBC
 public import Warehouse
 
 /// The connections of a project by name, the project's own `seeds/` among them.
@@ -41,6 +40,20 @@ public struct ProjectConnections: Sendable {
       throw ConnectionMessages.holdsNoFiles(source)
     }
     return files
+  }
+
+  /// The database that a source reads.
+  ///
+  /// - Throws: ``PantanalError`` when the project has no connection of that name, when it holds files, or
+  ///   when a variable it needs has no value.
+  public func database(of source: Source) throws -> DatabaseConnection {
+    guard let connection = connections[source.connection] else {
+      throw ConnectionMessages.unknown(source, connections.keys)
+    }
+    guard let database = try connection.database() else {
+      throw ConnectionMessages.holdsNoTables(source)
+    }
+    return database
   }
 
   /// The folder that the files of a source are in.
@@ -99,17 +112,19 @@ extension ProjectConnections.Declared {
 }
 
 extension ProjectConnections.Declared {
+  /// The connection as a database; nil for a place of files.
+  ///
+  /// - Throws: ``PantanalError`` when a variable it needs has no value.
+  public func database() throws -> DatabaseConnection? {
+    guard case .settings(let settings) = self, settings.kind == .odbc else { return nil }
+    return try DatabaseConnection(settings)
+  }
+
   /// Whether the place answers.
   ///
   /// - Throws: ``PantanalError`` that says why not.
   public func check() throws {
-    if let files = try files() { return try files.check() }
-    guard case .settings(let settings) = self else { return }
-    let text = try settings.secret("connection_string") ?? Secret("")
-    do {
-      _ = try DataSource(text.reveal())
-    } catch {
-      throw ConnectionMessages.unreachable(settings, error)
-    }
+    try files()?.check()
+    try database()?.check()
   }
 }

@@ -63,6 +63,20 @@ extension Digest {
   }
 }
 
+extension Digest {
+  /// Lends the digest of `bytes` alone, whatever was added before.
+  public func with<Result>(
+    digestOf bytes: UnsafeRawBufferPointer, _ body: (ArraySlice<UInt8>) -> Result
+  ) -> Result {
+    var count: UInt32 = 0
+    let isComputed =
+      begin() && EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1
+      && EVP_DigestFinal_ex(context, &self.bytes, &count) == 1
+    precondition(isComputed, "libcrypto could not compute a digest")
+    return body(self.bytes.prefix(Int(count)))
+  }
+}
+
 /// HMAC-SHA-256, with the last key kept: it is the same for all rows.
 final class KeyedDigest {
   private let context: OpaquePointer?

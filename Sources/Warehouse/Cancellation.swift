@@ -9,7 +9,7 @@ import Synchronization
 public final class Cancellation: Sendable {
   private struct State {
     var isCancelled = false
-    var interrupters: [Int: Interrupter] = [:]
+    var interrupters: [Int: @Sendable () -> Void] = [:]
     var nextKey = 0
   }
 
@@ -27,7 +27,7 @@ public final class Cancellation: Sendable {
       state.isCancelled = true
       return Array(state.interrupters.values)
     }
-    for interrupter in interrupters { interrupter.interrupt() }
+    for interrupt in interrupters { interrupt() }
   }
 
   /// Goes on, or throws when someone asked to stop.
@@ -44,11 +44,18 @@ public final class Cancellation: Sendable {
   public func interrupting<Result>(
     _ connection: Connection, _ body: () throws -> Result
   ) throws -> Result {
-    try check()
     let interrupter = connection.interrupter
+    return try interrupting(by: { interrupter.interrupt() }, body)
+  }
+
+  /// Runs `body`, calling `interrupt` from the thread that asks to stop.
+  public func interrupting<Result>(
+    by interrupt: @escaping @Sendable () -> Void, _ body: () throws -> Result
+  ) throws -> Result {
+    try check()
     let key = state.withLock { state in
       state.nextKey += 1
-      state.interrupters[state.nextKey] = interrupter
+      state.interrupters[state.nextKey] = interrupt
       return state.nextKey
     }
     defer { state.withLock { _ = $0.interrupters.removeValue(forKey: key) } }

@@ -167,7 +167,7 @@ struct PostgreSQLReadingTests {
   }
 
   /// Letters of all lengths in UTF-8, and what braces are there for.
-  @Test(arguments: ["s3nha", "sénha€😀漢", "a;b=c", "{x}y"])
+  @Test(.serialized, arguments: ["s3nha", "sénha€😀漢", "a;b=c", "{x}y"])
   func takesAnyPassword(password: String) throws {
     try write(
       "DROP ROLE IF EXISTS eva", "CREATE ROLE eva LOGIN PASSWORD '\(password)'")
