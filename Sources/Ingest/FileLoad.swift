@@ -15,6 +15,8 @@ struct FileLoad {
     let loadID: Int64
     /// Columns whose value is the same in every row.
     let constants: [Partition.Value]
+    /// A folder for what must be unpacked before it can be read.
+    let spool: String
     /// Told which columns the file has before anything is changed; throws where it must not enter.
     let admit: (_ columns: ColumnMatch, _ newColumns: [String]) throws -> Void
     /// Told of every chunk read; throws to stop.
@@ -58,7 +60,9 @@ struct FileLoad {
     do {
       let bytes = try local.open()
       let advance = context.advance
-      let records = try FormatChoice.records(of: local, as: context.source) { space in
+      let records = try FormatChoice.records(
+        of: local, as: context.source, spool: context.spool
+      ) { space in
         let count = try bytes.read(into: space)
         try advance(count)
         return count

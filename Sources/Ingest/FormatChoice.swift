@@ -1,10 +1,11 @@
-// Which reader a file is read by.
+// Which reader a file is read by: first what wraps it, then what is inside.
 
 import Connections
 import Formats
+import Parquet
 import Warehouse
 
-/// The choice of a reader by what the source declares.
+/// The choice of a reader by what the source declares, and by what the file is.
 enum FormatChoice {
   /// Fills a buffer with the file's bytes in their order; 0 is the end.
   ///
@@ -14,31 +15,113 @@ enum FormatChoice {
 
   /// The records of a file.
   ///
-  /// - Throws: ``PantanalError`` when the declaration makes no sense, ``FormatError`` when the file is
-  ///   not what it is declared as.
+  /// - Parameters:
+  ///   - file: The file, on this machine.
+  ///   - source: What is declared of it.
+  ///   - spool: A folder for what must be unpacked before it can be read; nothing is left in it.
+  ///   - read: Reads the file from its start.
+  /// - Throws: ``FormatError`` when the file is not what it is declared as.
   static func records(
-    of file: LocalFile, as source: Source, read: @escaping Read
+    of file: LocalFile, as source: Source, spool: String, read: @escaping Read
   ) throws -> any RecordReader {
-    CSVRecords(try CSVDialect(source), read: read)
+    let format = source.format
+    let kind = format.kind(of: file.listed.path)
+    // A workbook is a zip too, whose members are no files of anybody's.
+    guard kind == .csv || kind == .json || format.member != nil || file.isNamedAsCompressed,
+      let compressed = try CompressedFile(path: file.path), !compressed.isOfficeDocument
+    else {
+      return try records(of: file.path, kind, source, read: read)
+    }
+    let members = try compressed.select(format.member).map { member in
+      try Member(member, of: compressed, file: file, as: source, spool: spool).records()
+    }
+    return members.count == 1 ? members[0] : try JoinedRecords(members)
+  }
+
+  /// The records of a file that is not compressed.
+  private static func records(
+    of path: String, _ kind: Source.Format.Kind, _ source: Source, read: @escaping Read
+  ) throws -> any RecordReader {
+    switch kind {
+    case .csv: try CSVRecords(CSVSettings(source), read: read)
+    case .json: try JSONRecords(path: path, root: source.format.root)
+    case .xlsx: throw FormatError("it is a workbook")
+    case .parquet, .delta: try ParquetRecords(path: path)
+    }
+  }
+
+  /// A file inside another.
+  private struct Member {
+    let member: CompressedFile.Member
+    let compressed: CompressedFile
+    let file: LocalFile
+    let source: Source
+    let spool: String
+
+    init(
+      _ member: CompressedFile.Member, of compressed: CompressedFile, file: LocalFile,
+      as source: Source, spool: String
+    ) {
+      self.member = member
+      self.compressed = compressed
+      self.file = file
+      self.source = source
+      self.spool = spool
+    }
+
+    /// What is read in order is read as it is unpacked, what is read at any place is unpacked first.
+    func records() throws -> any RecordReader {
+      let kind = source.format.kind(of: member.name ?? file.listed.path)
+      switch kind {
+      case .csv:
+        let bytes = try compressed.open(member)
+        return try CSVRecords(CSVSettings(source)) { try bytes.read(into: $0) }
+      case .json:
+        let (compressed, member) = (compressed, member)
+        return JSONRecords(root: source.format.root) {
+          let bytes = try compressed.open(member)
+          return { try bytes.read(into: $0) }
+        }
+      case .xlsx, .parquet, .delta:
+        let unpacked = try file.unpacked(into: spool) { try compressed.extract(member, to: $0) }
+        let records = try FormatChoice.records(of: unpacked.path, kind, source) { _ in 0 }
+        return KeepingRecords(records, of: unpacked)
+      }
+    }
   }
 }
 
-extension CSVDialect {
-  /// The dialect that a source declares.
-  init(_ source: Source) throws {
-    // What is to be found out from the file is taken as it mostly is, until something finds it out.
+extension LocalFile {
+  fileprivate var isNamedAsCompressed: Bool {
+    ["gz", "zst", "zip", "bz2", "xz"].contains {
+      listed.path.lowercased().hasSuffix("." + $0)
+    }
+  }
+
+  /// A file of its own for what is inside this one, gone with the object.
+  fileprivate func unpacked(
+    into spool: String, by extract: (_ path: String) throws -> Int
+  ) throws -> LocalFile {
+    let path = "\(spool)/unpacked-\(UInt64.random(in: 0...UInt64.max))"
+    let file = LocalFile(listed, at: path, place: place, isCopy: true)
+    _ = try extract(path)
+    return file
+  }
+}
+
+extension CSVSettings {
+  /// What a source says of its files; the columns it declares tell the header from other lines.
+  init(_ source: Source) throws(FormatError) {
     let format = source.format
-    var dialect = (delimiter: Character(","), quote: Character?("\""), hasHeader: true)
-    var encoding = Source.Encoding.utf8
-    if case .given(let delimiter) = format.delimiter { dialect.delimiter = delimiter }
-    if case .given(let quote) = format.quote { dialect.quote = quote }
-    if case .given(let given) = format.encoding { encoding = given }
-    if case .given(let hasHeader) = format.hasHeader { dialect.hasHeader = hasHeader }
-    guard let delimiter = dialect.delimiter.asciiValue,
-      let encoding = TextEncoding(rawValue: encoding.rawValue)
-    else { throw IngestMessages.sameDelimiterAndQuote(source) }
-    self.init(
-      delimiter: delimiter, quote: dialect.quote?.asciiValue, encoding: encoding,
-      hasHeader: dialect.hasHeader)
+    try self.init(
+      delimiter: format.delimiter.given, quote: Self.text(format.quote),
+      escape: Self.text(format.escape), encoding: format.encoding.given?.rawValue,
+      hasHeader: format.hasHeader.given, skippedLineCount: format.skippedLineCount.given,
+      footerLineCount: format.skippedFooterCount.given, comment: Self.text(format.comment))
+    expectedColumns = source.fileColumns.map(\.header)
+  }
+
+  private static func text(_ setting: Source.Setting<Character?>) -> String? {
+    setting.given.map { $0.map(String.init) ?? "none" }
   }
 }

@@ -74,11 +74,8 @@ enum IngestMessages {
 
   static func headerForeign(_ path: String, _ header: [String], of source: Source) -> PantanalError
   {
-    var delimiter: Character?
-    if case .given(let given) = source.format.delimiter, source.format.kind(of: path) == .csv {
-      delimiter = given
-    }
-    let found = header.prefix(5).joined(separator: delimiter.map { String($0) } ?? ", ")
+    let delimiter = source.format.kind(of: path) == .csv ? source.format.delimiter.given : nil
+    let found = header.prefix(5).joined(separator: delimiter ?? ", ")
     return PantanalError(
       .sourceInvalid,
       "\(path) has none of the columns of \(source.table); its header begins \(found)",
@@ -87,15 +84,9 @@ enum IngestMessages {
       place: source.place)
   }
 
-  static func sameDelimiterAndQuote(_ source: Source) -> PantanalError {
-    PantanalError(
-      .sourceInvalid, "a delimiter and a quote are two different characters, and none ends a line",
-      place: source.place)
-  }
-
   private static func files(_ count: Int) -> String { "\(count) \(count == 1 ? "file" : "files")" }
 
-  private static func quoted(_ character: Character) -> String {
-    character == "\t" ? "a tab" : "\"\(character)\""
+  private static func quoted(_ marks: String) -> String {
+    marks == "\t" ? "a tab" : "\"\(marks)\""
   }
 }

@@ -32,6 +32,7 @@ extension LoadStep {
       local.listed,
       FileLoad.Context(
         source: planned.source, table: table, loadID: loadID, constants: file.partition.values,
+        spool: spool,
         admit: { columns, newColumns in
           let drift = drift(of: columns, newColumns, file, local)
           try admit(drift, file, local)

@@ -105,7 +105,7 @@ extension Source {
       table: TableName(.raw, url.deletingPathExtension().lastPathComponent),
       description: "Reference data of the project, from \(path).",
       connection: seedConnection, origin: .files(PathTemplate(url.lastPathComponent)), since: nil,
-      format: Format(), mode: .replace, drift: .evolve, rejectLimit: .share(0),
+      format: .plain, mode: .replace, drift: .evolve, rejectLimit: .share(0),
       columns: names.map {
         Column(name: $0, header: $0, description: nil, personalData: nil, isCaptured: false)
       },

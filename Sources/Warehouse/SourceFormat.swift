@@ -7,6 +7,9 @@ extension Source {
     case auto
     /// It is so, whatever the file looks like.
     case given(Value)
+
+    /// What is given, or nil where the file is looked at.
+    public var given: Value? { if case .given(let value) = self { value } else { nil } }
   }
 
   /// How the bytes of a file are to be read.
@@ -25,22 +28,24 @@ extension Source {
 
     /// The kind that the source names; without it each file's name says it.
     public var kind: Kind?
-    /// The character between fields.
-    public var delimiter: Setting<Character> = .given(",")
+    /// What stands between fields: one to eight ASCII characters.
+    public var delimiter: Setting<String> = .auto
     /// The character around fields that hold the delimiter; nil takes every quote as text.
-    public var quote: Setting<Character?> = .given("\"")
+    public var quote: Setting<Character?> = .auto
     /// The character that takes a meaning from the next one; nil where there is none.
-    public var escape: Setting<Character?> = .given(nil)
+    public var escape: Setting<Character?> = .auto
     /// How characters are written as bytes.
-    public var encoding: Setting<Encoding> = .given(.utf8)
+    public var encoding: Setting<Encoding> = .auto
     /// Whether the first line names the columns.
-    public var hasHeader: Setting<Bool> = .given(true)
+    public var hasHeader: Setting<Bool> = .auto
     /// How many lines come before the header.
-    public var skippedLineCount = 0
+    public var skippedLineCount: Setting<Int> = .auto
     /// How many lines come after the last record.
-    public var skippedFooterCount = 0
-    /// The character that begins a line which is no record.
-    public var comment: Character?
+    ///
+    /// It is looked for only where the source says `auto`: a record taken for a footer would be lost.
+    public var skippedFooterCount: Setting<Int> = .given(0)
+    /// The character that begins a line which is no record; looked for only where the source says so.
+    public var comment: Setting<Character?> = .given(nil)
     /// The pattern of the files inside an archive; nil takes the only one.
     public var member: String?
     /// The sheet of a workbook; nil takes the first.
@@ -48,8 +53,21 @@ extension Source {
     /// Where in a JSON file the records are, `data.items` for instance; nil is the file itself.
     public var root: String?
 
-    /// The format of RFC 4180 in UTF-8, with a header.
+    /// A format that leaves to each file what can be found out from it.
     public init() {}
+
+    /// The format of RFC 4180 in UTF-8, with a header.
+    public static var plain: Format {
+      var format = Format()
+      format.kind = .csv
+      format.delimiter = .given(",")
+      format.quote = .given("\"")
+      format.escape = .given(nil)
+      format.encoding = .given(.utf8)
+      format.hasHeader = .given(true)
+      format.skippedLineCount = .given(0)
+      return format
+    }
 
     /// The kind of a file.
     public func kind(of path: String) -> Kind { kind ?? Kind(ending: path) ?? .csv }
@@ -58,7 +76,10 @@ extension Source {
   /// How characters are written as bytes.
   public enum Encoding: String, CaseIterable, Sendable {
     case utf8 = "utf-8"
+    /// In the order of the file's mark; little-endian without one.
     case utf16 = "utf-16"
+    case utf16LittleEndian = "utf-16le"
+    case utf16BigEndian = "utf-16be"
     case windows1252 = "windows-1252"
     case latin1 = "iso-8859-1"
   }
@@ -108,16 +129,18 @@ extension Source.Format {
     try yaml.allowOnly(["type"] + Set(Kind.allCases.flatMap(\.keys)).sorted())
     kind = try yaml["type"]?.oneOf(Kind.self)
     try Self.refuseOthers(yaml, than: kind ?? Kind(ending: path))
-    if let value = yaml["delimiter"] { delimiter = try Self.setting(value, Self.character) }
+    if let value = yaml["delimiter"] { delimiter = try Self.setting(value, Self.marks) }
     if let value = yaml["quote"] { quote = try Self.setting(value, Self.characterOrNone) }
     if let value = yaml["escape"] { escape = try Self.setting(value, Self.characterOrNone) }
     if let value = yaml["encoding"] {
       encoding = try Self.setting(value) { try $0.oneOf(Source.Encoding.self) }
     }
     if let value = yaml["header"] { hasHeader = try Self.setting(value) { try $0.boolean() } }
-    if let value = yaml["skip_lines"] { skippedLineCount = try Self.count(value) }
-    if let value = yaml["skip_footer"] { skippedFooterCount = try Self.count(value) }
-    if let value = yaml["comment"] { comment = try Self.characterOrNone(value) }
+    if let value = yaml["skip_lines"] { skippedLineCount = try Self.setting(value, Self.count) }
+    if let value = yaml["skip_footer"] {
+      skippedFooterCount = try Self.setting(value, Self.count)
+    }
+    if let value = yaml["comment"] { comment = try Self.setting(value, Self.characterOrNone) }
     member = try yaml["member"]?.text()
     sheet = try yaml["sheet"]?.text()
     root = try yaml["root"]?.text()
@@ -137,12 +160,9 @@ extension Source.Format {
 
   /// One character cannot have two meanings; the escape alone may be the quote, which then is doubled.
   private func refuseEqualCharacters(_ yaml: YAML) throws {
-    var delimiter: Character?
-    if case .given(let given) = self.delimiter { delimiter = given }
-    var quote: Character?
-    if case .given(let given) = self.quote { quote = given }
-    var escape: Character?
-    if case .given(let given) = self.escape { escape = given }
+    let delimiter = delimiter.given?.first
+    let (quote, escape) = (quote.given ?? nil, escape.given ?? nil)
+    let comment = comment.given ?? nil
     let pairs: [(String, Character?, String, Character?)] = [
       ("delimiter", delimiter, "quote", quote), ("delimiter", delimiter, "escape", escape),
       ("delimiter", delimiter, "comment", comment), ("quote", quote, "comment", comment),
@@ -172,6 +192,21 @@ extension Source.Format {
     return Int(count)
   }
 
+  private static func marks(_ yaml: YAML) throws -> String {
+    let text = try yaml.text()
+    if text == "\\t" || text == "tab" { return "\t" }
+    guard (1...8).contains(text.count), text.utf8.allSatisfy(isMark) else {
+      throw PantanalError(
+        .sourceInvalid, "one to eight ASCII characters that end no line are expected here",
+        hint: "a tab is written as tab", place: yaml.place)
+    }
+    return text
+  }
+
+  private static func isMark(_ byte: UInt8) -> Bool {
+    byte < 0x80 && ![0x00, 0x0A, 0x0D].contains(byte)
+  }
+
   private static func characterOrNone(_ yaml: YAML) throws -> Character? {
     try yaml.text() == "none" ? nil : try character(yaml)
   }
@@ -179,9 +214,7 @@ extension Source.Format {
   private static func character(_ yaml: YAML) throws -> Character {
     let text = try yaml.text()
     if text == "\\t" || text == "tab" { return "\t" }
-    guard let character = text.first, text.count == 1, let byte = character.asciiValue,
-      ![0x00, 0x0A, 0x0D].contains(byte)
-    else {
+    guard let character = text.first, text.utf8.count == 1, text.utf8.allSatisfy(isMark) else {
       throw PantanalError(
         .sourceInvalid, "one ASCII character that ends no line is expected here",
         hint: "a tab is written as tab", place: yaml.place)
