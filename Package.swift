@@ -108,7 +108,7 @@ let package = Package(
       exclude: ["functions.test", "spark.test"], swiftSettings: .strict),
     .tests(of: "SQLText"),
     .tests(of: "Formats"),
-    .tests(of: "Parquet", and: "Formats"),
+    .tests(of: "Parquet", and: "Formats", excluding: "oracle.py"),
     .tests(of: "Azure", and: "HTTP"),
     .tests(of: "Connections", and: "Warehouse"),
     .tests(
