@@ -61,7 +61,8 @@ struct FileLoad {
       let bytes = try local.open()
       let advance = context.advance
       let records = try FormatChoice.records(
-        of: local, as: context.source, spool: context.spool
+        of: local, as: context.source.format,
+        expecting: context.source.fileColumns.map(\.header), spool: context.spool
       ) { space in
         let count = try bytes.read(into: space)
         try advance(count)

@@ -17,34 +17,40 @@ enum FormatChoice {
   ///
   /// - Parameters:
   ///   - file: The file, on this machine.
-  ///   - source: What is declared of it.
+  ///   - format: What is declared of it.
+  ///   - columns: The names its header is expected to have.
   ///   - spool: A folder for what must be unpacked before it can be read; nothing is left in it.
   ///   - read: Reads the file from its start.
+  /// - Returns: A reader that keeps what it reads from.
   /// - Throws: ``FormatError`` when the file is not what it is declared as.
   static func records(
-    of file: LocalFile, as source: Source, spool: String, read: @escaping Read
+    of file: LocalFile, as format: Source.Format, expecting columns: [String], spool: String,
+    read: @escaping Read
   ) throws -> any RecordReader {
-    let format = source.format
     let kind = format.kind(of: file.listed.path)
     // A workbook is a zip too, whose members are no files of anybody's.
     guard kind == .csv || kind == .json || format.member != nil || file.isNamedAsCompressed,
       let compressed = try CompressedFile(path: file.path), !compressed.isOfficeDocument
     else {
-      return try records(of: file.path, kind, source, read: read)
+      return try records(of: file.path, kind, format, columns, read: read)
     }
     let members = try compressed.select(format.member).map { member in
-      try Member(member, of: compressed, file: file, as: source, spool: spool).records()
+      try Member(
+        member: member, compressed: compressed, file: file, format: format, columns: columns,
+        spool: spool
+      ).records()
     }
     return members.count == 1 ? members[0] : try JoinedRecords(members)
   }
 
   /// The records of a file that is not compressed.
   private static func records(
-    of path: String, _ kind: Source.Format.Kind, _ source: Source, read: @escaping Read
+    of path: String, _ kind: Source.Format.Kind, _ format: Source.Format, _ columns: [String],
+    read: @escaping Read
   ) throws -> any RecordReader {
     switch kind {
-    case .csv: try CSVRecords(CSVSettings(source), read: read)
-    case .json: try JSONRecords(path: path, root: source.format.root)
+    case .csv: try CSVRecords(CSVSettings(format, expecting: columns), read: read)
+    case .json: try JSONRecords(path: path, root: format.root)
     case .xlsx: throw FormatError("it is a workbook")
     case .parquet, .delta: try ParquetRecords(path: path)
     }
@@ -55,36 +61,28 @@ enum FormatChoice {
     let member: CompressedFile.Member
     let compressed: CompressedFile
     let file: LocalFile
-    let source: Source
+    let format: Source.Format
+    let columns: [String]
     let spool: String
-
-    init(
-      _ member: CompressedFile.Member, of compressed: CompressedFile, file: LocalFile,
-      as source: Source, spool: String
-    ) {
-      self.member = member
-      self.compressed = compressed
-      self.file = file
-      self.source = source
-      self.spool = spool
-    }
 
     /// What is read in order is read as it is unpacked, what is read at any place is unpacked first.
     func records() throws -> any RecordReader {
-      let kind = source.format.kind(of: member.name ?? file.listed.path)
+      let kind = format.kind(of: member.name ?? file.listed.path)
       switch kind {
       case .csv:
         let bytes = try compressed.open(member)
-        return try CSVRecords(CSVSettings(source)) { try bytes.read(into: $0) }
+        return try CSVRecords(CSVSettings(format, expecting: columns)) { try bytes.read(into: $0) }
       case .json:
         let (compressed, member) = (compressed, member)
-        return JSONRecords(root: source.format.root) {
+        return JSONRecords(root: format.root) {
           let bytes = try compressed.open(member)
           return { try bytes.read(into: $0) }
         }
       case .xlsx, .parquet, .delta:
         let unpacked = try file.unpacked(into: spool) { try compressed.extract(member, to: $0) }
-        let records = try FormatChoice.records(of: unpacked.path, kind, source) { _ in 0 }
+        let records = try FormatChoice.records(
+          of: unpacked.path, kind, format, columns
+        ) { _ in 0 }
         return KeepingRecords(records, of: unpacked)
       }
     }
@@ -111,14 +109,13 @@ extension LocalFile {
 
 extension CSVSettings {
   /// What a source says of its files; the columns it declares tell the header from other lines.
-  init(_ source: Source) throws(FormatError) {
-    let format = source.format
+  init(_ format: Source.Format, expecting columns: [String]) throws(FormatError) {
     try self.init(
       delimiter: format.delimiter.given, quote: Self.text(format.quote),
       escape: Self.text(format.escape), encoding: format.encoding.given?.rawValue,
       hasHeader: format.hasHeader.given, skippedLineCount: format.skippedLineCount.given,
       footerLineCount: format.skippedFooterCount.given, comment: Self.text(format.comment))
-    expectedColumns = source.fileColumns.map(\.header)
+    expectedColumns = columns
   }
 
   private static func text(_ setting: Source.Setting<Character?>) -> String? {

@@ -78,7 +78,8 @@ struct NewCommand: ParsableCommand {
   private func draft(
     _ name: String, of found: FileOnConnection, _ session: Session
   ) throws -> Draft {
-    let recognised = try Recognition(found.file)
+    let recognised = try Recognition(
+      found.file, spool: FileManager.default.temporaryDirectory.path)
     let (pattern, isSeries) = PathPattern.meaning(found.path)
     return try Draft(
       name, from: recognised.reader, columns: recognised.columns,
