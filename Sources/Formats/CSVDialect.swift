@@ -93,6 +93,16 @@ public struct CSVDialect: Hashable, Sendable {
       headerLineCount: hasHeader ? 1 : 0)
   }
 
+  /// How marks are written in a declaration.
+  static func name(of marks: [UInt8]) -> String {
+    if marks == [0x09] { return "tab" }
+    let text = marks.map { byte in
+      let isShown = byte >= 0x20 && byte < 0x7F
+      return isShown ? String(Unicode.Scalar(byte)) : "\\x" + String(byte, radix: 16)
+    }
+    return "\"" + text.joined() + "\""
+  }
+
   /// Whether a byte may delimit, quote or escape.
   static func isMark(_ byte: UInt8) -> Bool {
     byte < 0x80 && byte != 0 && byte != 0x0A && byte != 0x0D

@@ -167,7 +167,7 @@ extension CSVReader {
   }
 
   /// Whether a byte only says that the next one is text.
-  private func hasMark(
+  func hasMark(
     at index: Int, of bytes: UnsafeBufferPointer<UInt8>, isQuoted: Bool
   ) -> Bool {
     guard index + 1 < bytes.count else { return false }

@@ -68,6 +68,9 @@ public struct CSVReader: ~Copyable {
   /// Whether a field of them must be copied to undo quotes or escapes.
   var hasEscapes = false
 
+  /// How many fields the header should have, while it is read.
+  var headerFieldCount: Int?
+
   /// The first byte of the delimiter.
   let delimiter: UInt8
 
@@ -136,9 +139,13 @@ public struct CSVReader: ~Copyable {
   ///
   /// Where several records are the header, a column's name is what they say of it, joined by spaces.
   ///
+  /// - Parameter knownCount: How many fields the records have, if that is known: by it a header with a
+  ///   stray quote is mended.
   /// - Returns: The names as written, or nil when the file has no such line.
   /// - Throws: ``CSVReject`` when such a line cannot be read; reading goes on after it.
-  public mutating func header() throws -> [String]? {
+  public mutating func header(fieldCount knownCount: Int? = nil) throws -> [String]? {
+    headerFieldCount = knownCount
+    defer { headerFieldCount = nil }
     var names: [String]?
     var lineCount = 0
     while lineCount < max(1, dialect.headerLineCount), let found = try next() {
@@ -175,7 +182,11 @@ public struct CSVReader: ~Copyable {
       case .complete(let end, let next):
         if let found = finish(end: end, next: next) { return found }
       case .broken(let reason):
-        if dialect.strayQuotes == .mend, try mendLine() { return .record }
+        if dialect.strayQuotes == .mend || headerFieldCount != nil,
+          let found = try mendLine()
+        {
+          return found
+        }
         return .reject(try rejectLine(reason))
       case .partial(let isInsideQuotes) where window.count > recordLimit:
         return .reject(

@@ -21,7 +21,7 @@ public final class CSVRecords: RecordReader {
   public init(
     _ dialect: CSVDialect, read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int
   ) {
-    findings = CSVFindings(dialect: dialect, decisions: [])
+    findings = CSVFindings(dialect)
     reader = CSVReader(dialect, read: read)
   }
 
@@ -29,18 +29,18 @@ public final class CSVRecords: RecordReader {
   ///
   /// - Parameters:
   ///   - settings: What is said of the file; what is not is found in its first bytes.
-  ///   - end: The file's last bytes, where they are at hand: only with them is a footer found in a
-  ///     file that is larger than the sample.
+  ///   - probe: Pieces of the file beyond its beginning, where it can be looked into: only with them is
+  ///     a footer found in a file that is larger than the sample, or an accent that comes late.
   ///   - chunkSize: How many bytes to ask for at a time.
   ///   - read: Fills a buffer and says how many bytes it gave; 0 is the end.
   /// - Throws: ``FormatError`` when the file cannot be written so, and what `read` throws.
   public init(
-    _ settings: CSVSettings, end: [UInt8]? = nil, chunkSize: Int = 1 << 20,
+    _ settings: CSVSettings, probe: CSVProbe? = nil, chunkSize: Int = 1 << 20,
     read: @escaping (UnsafeMutableRawBufferPointer) throws -> Int
   ) throws {
     let sample = try Sample(size: Self.sampleSize, of: read)
     findings = try CSVSniffer(settings).findings(
-      in: sample.bytes, isWhole: sample.isWhole, end: end)
+      in: sample.bytes, isWhole: sample.isWhole, probe)
     reader = CSVReader(findings.dialect, chunkSize: chunkSize, read: sample.followed(by: read))
   }
 
@@ -49,8 +49,7 @@ public final class CSVRecords: RecordReader {
   /// - Throws: ``FormatError`` when it cannot be opened, or cannot be written so.
   public convenience init(path: String, _ settings: CSVSettings = CSVSettings()) throws {
     let file = try ReadableFile(path: path)
-    let end = try file.end(size: 16 << 10, ofMoreThan: Self.sampleSize)
-    try self.init(settings, end: end) { try file.read(into: $0) }
+    try self.init(settings, probe: CSVProbe(path: path)) { try file.read(into: $0) }
   }
 
   /// The names of the columns, repaired where they cannot be told apart; nil where the file has no header
@@ -61,10 +60,10 @@ public final class CSVRecords: RecordReader {
   public func columnNames() throws -> [String]? {
     guard reader.dialect.hasHeader else { return nil }
     do {
-      let header = try reader.header()
+      let header = try reader.header(fieldCount: findings.fieldCount)
       try checkMark()
       guard let header else { return nil }
-      let repair = HeaderRepair(header)
+      let repair = HeaderRepair(fitted(header))
       headerChanges = repair.changes
       return repair.names
     } catch let reject as CSVReject {
@@ -73,6 +72,22 @@ public final class CSVRecords: RecordReader {
         "its header cannot be read: \(reject.reason)",
         hint: "is it really \(reader.dialect.encoding.rawValue)\(quoting)?", line: reject.line)
     }
+  }
+
+  /// Empty names at the right places, where the header has too many or too few for the records.
+  private func fitted(_ header: [String]) -> [String] {
+    guard let count = findings.fieldCount, header.count != count else { return header }
+    let surplus = header.count - count
+    var names = header
+    if surplus > 0, header.count(where: \.isEmpty) == surplus {
+      names.removeAll(where: \.isEmpty)
+    } else if surplus < 0, -surplus <= findings.emptyTailCount {
+      names += repeatElement("", count: -surplus)
+    } else {
+      return header
+    }
+    reader.columnCount = count
+    return names
   }
 
   private var quoting: String {

@@ -34,7 +34,7 @@ public struct CSVSettings: Hashable, Sendable {
   /// What becomes of a record with too many or too few fields.
   public var raggedRecords = CSVDialect.RaggedRecords.reject
   /// What becomes of a record with a quote in the wrong place.
-  public var strayQuotes = CSVDialect.StrayQuotes.reject
+  public var strayQuotes: CSVDialect.StrayQuotes?
   /// Columns that the file is expected to have: where a line names them, that line is the header.
   public var expectedColumns: [String] = []
 
@@ -87,7 +87,7 @@ public struct CSVSettings: Hashable, Sendable {
     dialect.footerLineCount = footerLineCount ?? 0
     dialect.comment = comment ?? []
     dialect.raggedRecords = raggedRecords
-    dialect.strayQuotes = strayQuotes
+    dialect.strayQuotes = strayQuotes ?? .reject
     return dialect
   }
 }

@@ -15,6 +15,13 @@ final class ReadableFile {
 
   deinit { _ = close(descriptor) }
 
+  /// How many bytes it has, if it is a file and no pipe.
+  var size: Int? {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
+  }
+
   /// Fills a buffer and says how many bytes it gave; 0 is the end.
   func read(into space: UnsafeMutableRawBufferPointer) throws -> Int {
     while true {
@@ -26,14 +33,10 @@ final class ReadableFile {
     }
   }
 
-  /// The last bytes of a file that is longer than `limit`, or nil.
-  func end(size: Int, ofMoreThan limit: Int) throws(FormatError) -> [UInt8]? {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-      status.st_size > limit
-    else { return nil }
-    var bytes = [UInt8](repeating: 0, count: min(size, Int(status.st_size)))
-    let count = pread(descriptor, &bytes, bytes.count, status.st_size - off_t(bytes.count))
-    return count == bytes.count ? bytes : nil
+  /// The bytes from `offset` on, as many as there are; reading goes on where it was.
+  func bytes(count: Int, at offset: Int) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: count) { space, count in
+      count = max(0, pread(descriptor, space.baseAddress, space.count, off_t(max(0, offset))))
+    }
   }
 }
