@@ -49,7 +49,9 @@ enum FormatChoice {
     read: @escaping Read
   ) throws -> any RecordReader {
     switch kind {
-    case .csv: try CSVRecords(CSVSettings(format, expecting: columns), read: read)
+    case .csv:
+      try CSVRecords(
+        CSVSettings(format, expecting: columns), probe: CSVProbe(path: path), read: read)
     case .json: try JSONRecords(path: path, root: format.root)
     case .xlsx: throw FormatError("it is a workbook")
     case .parquet, .delta: try ParquetRecords(path: path)
