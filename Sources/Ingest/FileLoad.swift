@@ -85,12 +85,12 @@ struct FileLoad {
       return try context.admit(columns, [])
     }
     columns = ColumnMatch(header: header, of: context.source)
-    if columns.missing.count == context.source.fileColumns.count {
-      throw IngestMessages.headerForeign(file.path, header, of: context.source)
-    }
     let known = Set(try context.table.columns())
     addedColumns = columns.undeclared.filter { !known.contains($0) }
     try context.admit(columns, addedColumns)
+    if columns.missing.count == context.source.fileColumns.count {
+      throw IngestMessages.headerForeign(file.path, header, of: context.source)
+    }
     for column in addedColumns { try context.table.add(column) }
   }
 

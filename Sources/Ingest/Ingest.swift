@@ -41,7 +41,7 @@ public enum Ingest {
     guard case .files(let template) = source.origin else {
       return try PlannedLoad(database: source, on: connection)
     }
-    let listing = try connections.connection(of: source).listing(GlobPattern(template: template))
+    let listing = try connections.files(of: source).listing(GlobPattern(template: template))
     return try PlannedLoad(source, listing, on: connection)
   }
 
@@ -56,6 +56,7 @@ public enum Ingest {
   ///   - warehouse: The warehouse, prepared.
   ///   - connections: Where the files are.
   ///   - evidence: Where rejects go.
+  ///   - isRehearsal: Whether it is done for real and then rolled back, evidence and all.
   ///   - cancellation: Asked at every chunk.
   ///   - progress: Told of every chunk, in bytes.
   /// - Returns: What was done.
@@ -64,15 +65,16 @@ public enum Ingest {
   public static func load(
     _ planned: PlannedLoad, as step: Evidence.Step, in warehouse: Warehouse,
     from connections: ProjectConnections, evidence: Evidence,
-    cancellation: Cancellation = Cancellation(), progress: @escaping ProgressHandler = { _ in }
+    isRehearsal: Bool = false, cancellation: Cancellation = Cancellation(),
+    progress: @escaping ProgressHandler = { _ in }
   ) throws -> LoadSummary {
     let connection = try warehouse.connect(writing: .raw)
     do {
       return try cancellation.interrupting(connection) {
         try LoadStep(
-          planned: planned, step: step, place: connections.connection(of: planned.source),
+          planned: planned, step: step, place: connections.files(of: planned.source),
           spool: Spool.prepare(in: warehouse), connection: connection, evidence: evidence,
-          cancellation: cancellation, progress: progress
+          cancellation: cancellation, progress: progress, isRehearsal: isRehearsal
         ).run()
       }
     } catch let error as SQLiteError {
@@ -83,6 +85,16 @@ public enum Ingest {
 
 /// What the loading of a table did.
 public struct LoadSummary: Sendable, Equatable {
+  /// Where a record that could not enter stands, and why.
+  public struct RejectedRecord: Sendable, Equatable {
+    /// The file.
+    public let path: String
+    /// The line on which it begins, from 1.
+    public let line: Int64
+    /// Why it cannot enter.
+    public let reason: String
+  }
+
   /// How many files entered.
   public var fileCount = 0
   /// How many files had been touched but were the same.
@@ -95,6 +107,8 @@ public struct LoadSummary: Sendable, Equatable {
   public var remarks: [String] = []
   /// How files differed from what the source declares, taken together.
   var drift = FileDrift()
+  /// The first records that could not enter, of a rehearsal.
+  public var rejects: [RejectedRecord] = []
   /// How many rows entered.
   public var insertedCount: Int64 = 0
   /// How many rows of files that were replaced went.
@@ -112,4 +126,7 @@ public struct LoadSummary: Sendable, Equatable {
 
   /// How many rows came or went.
   public var changedCount: Int64 { insertedCount + retractedCount }
+
+  /// What is remarkable beside the numbers: columns that came and went, files that did not enter.
+  public var notes: [String] { IngestMessages.notes(on: drift) + remarks }
 }

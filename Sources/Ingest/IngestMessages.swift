@@ -26,12 +26,37 @@ enum IngestMessages {
     return "nothing new in \(files(planned.matchedCount))\(waiting(planned))"
   }
 
+  /// What a person should know of a table whatever is done about it.
+  static func notes(on planned: PlannedLoad) -> [String] {
+    var notes: [String] = []
+    if let first = planned.heldPaths.first {
+      let others = planned.heldPaths.count - 1
+      notes.append(
+        "\(first)\(others > 0 ? " and \(files(others)) more" : "") \(others > 0 ? "wait" : "waits"):"
+          + " pantanal ingest accept \(planned.table.name) lets in what waits")
+    }
+    notes += planned.skipped.map { "\($0.path) is passed over: \($0.reason)" }
+    return notes
+  }
+
   private static func nothingThere(_ planned: PlannedLoad) -> String {
     planned.matchedCount == 0 ? "; no file is \(planned.source.path)" : ""
   }
 
   private static func waiting(_ planned: PlannedLoad) -> String {
     planned.heldPaths.isEmpty ? "" : ", \(files(planned.heldPaths.count)) held"
+  }
+
+  /// How files differed, one remark for each kind of difference.
+  static func notes(on drift: FileDrift) -> [String] {
+    func columns(_ names: [String], _ what: String) -> [String] {
+      guard let first = names.first else { return [] }
+      guard names.count > 1 else { return ["column \(first) \(what)"] }
+      return ["columns \(names.joined(separator: ", ")) \(what)"]
+    }
+    return columns(drift.added, "new") + columns(drift.missing, "missing")
+      + columns(drift.reordered, "in another place")
+      + (drift.isEmptied ? ["a file without rows where there were some"] : [])
   }
 
   /// What is different about a file that does not enter.

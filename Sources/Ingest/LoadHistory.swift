@@ -115,8 +115,8 @@ struct LoadHistory {
       INSERT INTO raw._load
         (load_id, table_name, connection, path, size, modified_at, etag, sha256, row_count,
          first_rowid, last_rowid, reject_count, state, loaded_at, step_id, "partition", high_water,
-         replay_of, reason)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         replay_of, reason, columns)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         .integer(load.id), .text(load.table.name), .text(load.connection), .text(load.path),
@@ -126,6 +126,7 @@ struct LoadHistory {
         .integer(load.rejectCount), .text(load.state.rawValue), .text(Timestamp.now()),
         .text(load.stepID), .text(orNull: load.partition), .text(orNull: load.highWater),
         .integer(orNull: load.replayOf), .text(orNull: load.reason),
+        .text(orNull: load.columns.map { $0.joined(separator: ",") }),
       ])
   }
 
@@ -170,6 +171,8 @@ struct NewLoad {
   var replayOf: Int64?
   /// Why it is not in the table.
   var reason: String?
+  /// The table's column of each field, where records were rejected.
+  var columns: [String]?
 
   init(id: Int64, table: TableName, connection: String, path: String, stepID: String) {
     self.id = id

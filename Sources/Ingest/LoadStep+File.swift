@@ -49,6 +49,7 @@ extension LoadStep {
     entry.rows = load.rows
     entry.rejectCount = load.rejectCount
     entry.partition = file.partition.text
+    if load.rejectCount > 0 { entry.columns = load.columns.columns }
     try history.record(entry)
     if load.rowCount == 0, file.formerRowCount > 0 {
       work.note(FileDrift(isEmptied: true), of: planned.table, file.file.path)

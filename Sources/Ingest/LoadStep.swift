@@ -16,6 +16,8 @@ struct LoadStep {
   let evidence: Evidence
   let cancellation: Cancellation
   let progress: ProgressHandler
+  /// Whether everything is thrown away at the end.
+  var isRehearsal = false
 
   var table: RawTable { RawTable(planned.table, on: connection) }
   var history: LoadHistory { LoadHistory(on: connection) }
@@ -23,7 +25,8 @@ struct LoadStep {
 
   func run() throws -> LoadSummary {
     let transaction = RawTransaction(
-      table: table, step: step, evidence: evidence, fingerprint: planned.source.fingerprint)
+      table: table, step: step, evidence: evidence, fingerprint: planned.source.fingerprint,
+      isRehearsal: isRehearsal)
     return try transaction.run(retracting: retractedCount) { work, rejects in
       try table.create(for: planned.source)
       for file in planned.files { try load(file, &work, rejects) }
@@ -51,7 +54,7 @@ struct LoadStep {
 
   /// Leaves the rejects as the evidence of a step that does not happen.
   func fail(_ load: FileLoad, _ rejects: RejectSpool) throws -> Never {
-    try evidence.fail(step) { try rejects.write(to: $0) }
+    if !isRehearsal { try evidence.fail(step) { try rejects.write(to: $0) } }
     throw IngestMessages.tooManyRejects(load.file.path, load, of: planned.source)
   }
 }

@@ -81,6 +81,9 @@ public struct PlannedLoad: Sendable {
   /// How many bytes there are to read.
   public var byteCount: Int64 { files.reduce(0) { $0 + $1.file.size } }
 
+  /// What is to be known beside the reason: files that wait, and what is no file.
+  public var notes: [String] { IngestMessages.notes(on: self) }
+
   /// Why there is something to do, or that there is not.
   public var reason: String { IngestMessages.reason(of: self) }
 }

@@ -11,6 +11,8 @@ struct RawWork {
   var summary = LoadSummary()
   var doneByteCount: Int64 = 0
   fileprivate(set) var schemaChanges: [SchemaChange] = []
+  /// Rejects that have entered after all.
+  var replayedRejects: [Int64] = []
   fileprivate var keepsImages: Bool
   fileprivate var loadedRows: [ClosedRange<Int64>] = []
 
@@ -47,6 +49,9 @@ struct RawWork {
   }
 }
 
+/// The end of a rehearsal, which rolls back.
+private struct Rehearsed: Error {}
+
 /// One change of a RAW table.
 struct RawTransaction {
   let table: RawTable
@@ -68,6 +73,7 @@ struct RawTransaction {
     let start = ContinuousClock.now
     let rejects = try RejectSpool(table.name, on: connection)
     var hasEvidence = false
+    var rehearsed: LoadSummary?
     do {
       let summary = try connection.immediately {
         var work = RawWork(
@@ -76,17 +82,25 @@ struct RawTransaction {
         try settleImages(work)
         work.summary.seconds = (ContinuousClock.now - start) / .seconds(1)
         try record(&work.summary, startedAt)
-        if rejects.count > 0 || !work.schemaChanges.isEmpty {
+        if isRehearsal {
+          work.summary.rejects = try rejects.first(20)
+          rehearsed = work.summary
+          throw Rehearsed()
+        }
+        if rejects.count > 0 || !work.schemaChanges.isEmpty || !work.replayedRejects.isEmpty {
           hasEvidence = true
           try evidence.prepare(step) { writer in
             try rejects.write(to: writer)
             for change in work.schemaChanges { try writer.add(change) }
+            for reject in work.replayedRejects { try writer.markReplayed(reject) }
           }
         }
         return work.summary
       }
       if hasEvidence { try evidence.publish(step) }
       return summary
+    } catch is Rehearsed {
+      return rehearsed ?? LoadSummary()
     } catch {
       // After a failure to publish, the ledger says that the evidence holds. That, and what cannot be
       // discarded now, is settled when the next run begins.

@@ -33,6 +33,17 @@ final class RejectSpool {
     count += 1
   }
 
+  /// The first of them.
+  func first(_ limit: Int) throws -> [LoadSummary.RejectedRecord] {
+    try connection.rows(
+      "SELECT path, line, reason FROM temp.rejected ORDER BY rowid LIMIT ?",
+      [.integer(Int64(limit))]
+    ).map {
+      LoadSummary.RejectedRecord(
+        path: $0[0].text ?? "", line: $0[1].integer ?? 0, reason: $0[2].text ?? "")
+    }
+  }
+
   /// Hands all of them on, in the order in which they came.
   func write(to writer: Evidence.Writer) throws {
     var rows = try connection.prepare("SELECT * FROM temp.rejected ORDER BY rowid")

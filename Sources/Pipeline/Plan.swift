@@ -59,6 +59,8 @@ public struct PlannedStep: Sendable {
   public let inputs: [String]
   /// The tags it can be selected by.
   public let tags: [String]
+  /// What is to be known of it beside the reason: files that wait, a pattern that means none.
+  public var notes: [String] = []
   /// How long it took the last time, in seconds.
   public let lastSeconds: Double?
   /// How many rows its object had after the last time.
@@ -69,7 +71,7 @@ public struct PlannedStep: Sendable {
 
   func deciding(_ decision: Decision) -> PlannedStep {
     PlannedStep(
-      kind: kind, object: object, decision: decision, inputs: inputs, tags: tags,
+      kind: kind, object: object, decision: decision, inputs: inputs, tags: tags, notes: notes,
       lastSeconds: lastSeconds, lastRowCount: lastRowCount, fingerprint: fingerprint, work: work)
   }
 }

@@ -98,9 +98,11 @@ struct Planner {
 
   private func loads() throws -> [PlannedStep] {
     try Ingest.plan(project, warehouse, ProjectConnections(project)).map { load in
-      step(
+      var planned = step(
         .ingest, load.table.description, load.isNeeded ? .run(load.reason) : .skip(load.reason),
         work: .ingest(load))
+      planned.notes = load.notes
+      return planned
     }
   }
 

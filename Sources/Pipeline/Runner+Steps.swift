@@ -52,6 +52,7 @@ extension Runner {
     outcome.rowCount = summary.rowCount
     outcome.changedRowCount = summary.changedCount
     outcome.setAsideCount = summary.rejectCount
+    outcome.notes = summary.notes
     checkpointer.checkpoint(.raw)
   }
 

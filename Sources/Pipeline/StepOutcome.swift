@@ -27,6 +27,8 @@ public struct StepOutcome: Sendable {
   public var changedRowCount: Int64?
   /// How many records or rows were set aside, as rejects or in quarantine.
   public var setAsideCount: Int64?
+  /// What is remarkable beside the numbers: columns that came and went, files that did not enter.
+  public var notes: [String] = []
   /// How long it took.
   public var seconds: Double?
   /// What went wrong.

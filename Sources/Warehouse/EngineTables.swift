@@ -57,7 +57,10 @@ enum EngineTables {
     case .dataquality:
       [
         rebuilt("schema_change", as: schemaChangeTable, at: schemaChangeColumns, index: "")
-          + "ALTER TABLE reject ADD COLUMN replayed_step_id VARCHAR(64);"
+          + """
+          ALTER TABLE reject ADD COLUMN replayed_step_id VARCHAR(64);
+          CREATE INDEX reject_replay ON reject (replayed_step_id) WHERE replayed_step_id IS NOT NULL;
+          """
       ]
     }
   }
@@ -117,7 +120,8 @@ enum EngineTables {
 
   // A load is of a file or of a query. Its rows are in the table while its state is `loaded`: they follow
   // one another from first_rowid to last_rowid, and those that a replay brought later are a load of their
-  // own that names the first in replay_of.
+  // own that names the first in replay_of. Where records were rejected, `columns` says which column each
+  // of their fields is.
   private static let loadTable = """
     CREATE TABLE _load (
       load_id INTEGER PRIMARY KEY,
@@ -139,7 +143,8 @@ enum EngineTables {
       "partition" TEXT,
       high_water TEXT,
       replay_of BIGINT,
-      reason TEXT
+      reason TEXT,
+      columns TEXT
     );
 
     """
@@ -205,6 +210,7 @@ enum EngineTables {
       replayed_step_id VARCHAR(64)
     );
     CREATE INDEX reject_step ON reject (step_id);
+    CREATE INDEX reject_replay ON reject (replayed_step_id) WHERE replayed_step_id IS NOT NULL;
     CREATE TABLE quarantine (
       quarantine_id INTEGER PRIMARY KEY,
       step_id VARCHAR(64) NOT NULL,

@@ -220,6 +220,13 @@ extension Evidence {
       quarantine.reset()
     }
 
+    /// Marks a reject as having entered after all, by this step.
+    public func markReplayed(_ rejectID: Int64) throws {
+      try connection.run(
+        "UPDATE dataquality.reject SET replayed_step_id = ? WHERE reject_id = ?",
+        [.text(step.id), .integer(rejectID)])
+    }
+
     /// Writes a reject.
     public func add(_ record: Reject) throws {
       reject.bind(

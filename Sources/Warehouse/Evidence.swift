@@ -109,6 +109,9 @@ public final class Evidence {
       try connection.run(
         "DELETE FROM dataquality.\(table) WHERE step_id = ?", [.text(stepID)])
     }
+    try connection.run(
+      "UPDATE dataquality.reject SET replayed_step_id = NULL WHERE replayed_step_id = ?",
+      [.text(stepID)])
   }
 
   // MARK: History

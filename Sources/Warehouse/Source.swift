@@ -85,7 +85,7 @@ public struct Source: Sendable {
   /// The column of a database whose highest value so far says where to go on.
   public let since: String?
   /// How the files are read.
-  public let format: Format
+  public var format: Format
   /// What a new file means.
   public let mode: Mode
   /// What becomes of a file with other columns.

@@ -15,7 +15,9 @@ extension Plan {
         step.lastSeconds.map { Duration.seconds($0).spoken } ?? "",
       ])
     }
-    return (shown.isEmpty ? [] : table.lines + [""]) + [summary]
+    let notes = steps.flatMap { step in step.notes.map { "\(step.object): \($0)" } }
+    return (shown.isEmpty ? [] : table.lines + [""]) + (notes.isEmpty ? [] : notes + [""])
+      + [summary]
   }
 
   private var summary: String {
@@ -32,7 +34,7 @@ extension PlannedStep {
     .object([
       "kind": .text(kind.rawValue), "object": .text(object),
       "decision": .text(decisionName), "reason": .text(decision.reason),
-      "inputs": .list(inputs.map(JSONValue.text)),
+      "inputs": .list(inputs.map(JSONValue.text)), "notes": .list(notes.map(JSONValue.text)),
       "last_rows": .init(lastRowCount.map(Int.init)), "last_seconds": .init(lastSeconds),
     ])
   }

@@ -20,12 +20,16 @@ struct RunReport: Sendable {
     case .ended(let outcome, _, _):
       guard outcome.state != .skipped else { return }
       display.print(outcome.line)
+      for note in outcome.notes { display.print("\(String(repeating: " ", count: 11))\(note)") }
     }
   }
 
   /// Prints the result, and throws what went wrong in the steps.
   func finish(_ result: RunResult, after elapsed: Duration) throws {
     display.clear()
+    for step in result.plan.steps {
+      for note in step.notes { display.print("\(step.object): \(note)") }
+    }
     if isJSON {
       for outcome in result.outcomes { Terminal.output(outcome.json.text) }
     } else {
@@ -72,6 +76,7 @@ extension StepOutcome {
       "reason": .text(reason), "rows": .init(rowCount.map(Int.init)),
       "changed": .init(changedRowCount.map(Int.init)),
       "set_aside": .init(setAsideCount.map(Int.init)), "seconds": .init(seconds),
+      "notes": .list(notes.map(JSONValue.text)),
     ])
   }
 }

@@ -74,10 +74,23 @@ final class Lab {
     return try Ingest.plan(project, warehouse, ProjectConnections(project))
   }
 
+  /// The declaration of a table.
+  func source(_ table: String = "student") throws -> Source {
+    try project.sources.first { $0.table.name == table }
+      ?? { throw PantanalError(.unknownName, "no source \(table)") }()
+  }
+
+  /// A change of a table's loads, as a step of its own.
+  func change(_ table: String = "student", isRehearsal: Bool = false) throws -> Ingest.Change {
+    let step = Evidence.Step(id: UUID().uuidString, runID: "run", object: "raw.\(table)")
+    return Ingest.Change(try source(table), as: step, in: warehouse, isRehearsal: isRehearsal)
+  }
+
   /// Loads what is planned, each table as a step of its own.
   @discardableResult
   func load(
-    cancellation: Cancellation = Cancellation(), progress: @escaping ProgressHandler = { _ in }
+    isRehearsal: Bool = false, cancellation: Cancellation = Cancellation(),
+    progress: @escaping ProgressHandler = { _ in }
   ) throws -> [String: LoadSummary] {
     let connections = ProjectConnections(try project)
     let evidence = try Evidence(of: warehouse)
@@ -87,7 +100,7 @@ final class Lab {
         id: UUID().uuidString, runID: "run", object: planned.table.description)
       summaries[planned.table.name] = try Ingest.load(
         planned, as: step, in: warehouse, from: connections, evidence: evidence,
-        cancellation: cancellation, progress: progress)
+        isRehearsal: isRehearsal, cancellation: cancellation, progress: progress)
     }
     return summaries
   }
