@@ -100,7 +100,7 @@ public struct CSVDialect: Hashable, Sendable {
       let isShown = byte >= 0x20 && byte < 0x7F
       return isShown ? String(Unicode.Scalar(byte)) : "\\x" + String(byte, radix: 16)
     }
-    return "\"" + text.joined() + "\""
+    return text.joined()
   }
 
   /// Whether a byte may delimit, quote or escape.

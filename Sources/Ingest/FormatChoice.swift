@@ -117,6 +117,9 @@ extension CSVSettings {
       escape: Self.text(format.escape), encoding: format.encoding.given?.rawValue,
       hasHeader: format.hasHeader.given, skippedLineCount: format.skippedLineCount.given,
       footerLineCount: format.skippedFooterCount.given, comment: Self.text(format.comment))
+    headerLineCount = format.headerLineCount ?? headerLineCount
+    strayQuotes = format.strayQuotes.given.map { $0 == .mend ? .mend : .reject }
+    raggedRecords = format.raggedRecords == .pad ? .pad : .reject
     expectedColumns = columns
   }
 

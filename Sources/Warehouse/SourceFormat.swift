@@ -38,6 +38,8 @@ extension Source {
     public var encoding: Setting<Encoding> = .auto
     /// Whether the first line names the columns.
     public var hasHeader: Setting<Bool> = .auto
+    /// How many lines name the columns, joined by spaces, where it is given that there are several.
+    public var headerLineCount: Int?
     /// How many lines come before the header.
     public var skippedLineCount: Setting<Int> = .auto
     /// How many lines come after the last record.
@@ -46,6 +48,10 @@ extension Source {
     public var skippedFooterCount: Setting<Int> = .given(0)
     /// The character that begins a line which is no record; looked for only where the source says so.
     public var comment: Setting<Character?> = .given(nil)
+    /// What becomes of a record with a quote that nothing escapes.
+    public var strayQuotes: Setting<StrayQuotes> = .auto
+    /// What becomes of a record with too many or too few fields.
+    public var raggedRecords = RaggedRecords.reject
     /// The pattern of the files inside an archive; nil takes the only one.
     public var member: String?
     /// The sheet of a workbook; nil takes the first.
@@ -71,6 +77,20 @@ extension Source {
 
     /// The kind of a file.
     public func kind(of path: String) -> Kind { kind ?? Kind(ending: path) ?? .csv }
+  }
+
+  /// What becomes of a record with a quote that nothing escapes.
+  public enum StrayQuotes: String, CaseIterable, Sendable {
+    case reject
+    /// It enters where there is one way to read it that gives as many fields as there are columns.
+    case mend
+  }
+
+  /// What becomes of a record with too many or too few fields.
+  public enum RaggedRecords: String, CaseIterable, Sendable {
+    case reject
+    /// Missing fields at the end are NULL, empty fields too many at the end are dropped.
+    case pad
   }
 
   /// How characters are written as bytes.
@@ -108,7 +128,7 @@ extension Source.Format.Kind {
     case .csv:
       [
         "delimiter", "quote", "escape", "encoding", "header", "skip_lines", "skip_footer",
-        "comment", "member",
+        "comment", "stray_quotes", "ragged", "member",
       ]
     case .json: ["encoding", "root", "member"]
     case .parquet: ["member"]
@@ -135,7 +155,11 @@ extension Source.Format {
     if let value = yaml["encoding"] {
       encoding = try Self.setting(value) { try $0.oneOf(Source.Encoding.self) }
     }
-    if let value = yaml["header"] { hasHeader = try Self.setting(value) { try $0.boolean() } }
+    try readHeader(yaml["header"])
+    if let value = yaml["stray_quotes"] {
+      strayQuotes = try Self.setting(value) { try $0.oneOf(Source.StrayQuotes.self) }
+    }
+    raggedRecords = try yaml["ragged"]?.oneOf(Source.RaggedRecords.self) ?? .reject
     if let value = yaml["skip_lines"] { skippedLineCount = try Self.setting(value, Self.count) }
     if let value = yaml["skip_footer"] {
       skippedFooterCount = try Self.setting(value, Self.count)
@@ -145,6 +169,17 @@ extension Source.Format {
     sheet = try yaml["sheet"]?.text()
     root = try yaml["root"]?.text()
     try refuseEqualCharacters(yaml)
+  }
+
+  /// `true`, `false`, `auto`, or how many lines are the header.
+  private mutating func readHeader(_ yaml: YAML?) throws {
+    guard let yaml else { return }
+    if let count = Int(try yaml.text()), (2...9).contains(count) {
+      hasHeader = .given(true)
+      headerLineCount = count
+    } else {
+      hasHeader = try Self.setting(yaml) { try $0.boolean() }
+    }
   }
 
   private static func refuseOthers(_ yaml: YAML, than kind: Kind?) throws {
