@@ -75,7 +75,7 @@ struct CompressedFileTests {
   /// Made once for all tests.
   static let made = Result {
     let folder = TemporaryFolder.untilExit()
-    _ = try VirtualPython.run(program, on: folder.path)
+    _ = try VirtualPython.run(program, on: folder.path, as: [String].self)
     return folder
   }
 

@@ -49,7 +49,7 @@ struct JSONRecordsTests {
   @Test(arguments: files)
   func reads(text: String, names: [String]?, rows: Rows) throws {
     for chunkSize in [1, 16, 17, 1 << 20] {
-      let found = try JSONFile.read(text, chunkSize: chunkSize)
+      let found = try ReadRecords.json(text, chunkSize: chunkSize)
       #expect(found.names == names, "chunks of \(chunkSize)")
       #expect(found.rows == rows, "chunks of \(chunkSize)")
       #expect(found.rejects.isEmpty, "chunks of \(chunkSize)")
@@ -66,13 +66,13 @@ struct JSONRecordsTests {
   ])
   func readsAnArrayInside(root: String, text: String) throws {
     for chunkSize in [1, 16, 1 << 20] {
-      let found = try JSONFile.read(text, root: root, chunkSize: chunkSize)
+      let found = try ReadRecords.json(text, root: root, chunkSize: chunkSize)
       #expect(found.names == ["a"] && found.rows == [["1"]] && found.rejects.isEmpty)
     }
   }
 
   @Test func tellsLines() throws {
-    let found = try JSONFile.read("\n{\"a\":1}\n\n{\n\"a\":\n2}\n{\"a\":3}")
+    let found = try ReadRecords.json("\n{\"a\":1}\n\n{\n\"a\":\n2}\n{\"a\":3}")
     #expect(found.lines == [2, 4, 7])
   }
 
@@ -164,7 +164,7 @@ struct JSONRecordsTests {
   @Test(arguments: broken)
   func rejects(text: String, rows: Rows, rejects: [RecordReject]) throws {
     for chunkSize in [1, 16, 1 << 20] {
-      let found = try JSONFile.read(text, chunkSize: chunkSize)
+      let found = try ReadRecords.json(text, chunkSize: chunkSize)
       #expect(found.names == ["a"], "chunks of \(chunkSize)")
       #expect(found.rows == rows, "chunks of \(chunkSize)")
       #expect(found.rejects == rejects, "chunks of \(chunkSize)")
@@ -172,7 +172,7 @@ struct JSONRecordsTests {
   }
 
   @Test func rejectsWhatIsNotUTF8() throws {
-    let found = try JSONFile.read(
+    let found = try ReadRecords.json(
       bytes: Array("{\"a\":\"pre\u{E7}o".utf8.dropLast(2)) + [0xE7, 0x6F]
         + Array("\"}\n{\"a\":1}".utf8))
     #expect(found.rows == [["1"]])
@@ -184,18 +184,18 @@ struct JSONRecordsTests {
       "{\"a\":" + String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
         + "}\n"
     }
-    let found = try JSONFile.read(deep(511) + deep(512) + deep(100_000) + "{\"a\":1}")
+    let found = try ReadRecords.json(deep(511) + deep(512) + deep(100_000) + "{\"a\":1}")
     #expect(found.rows.count == 2)
     #expect(
       found.rejects.map(\.reason)
         == Array(repeating: "nested deeper than 512 at byte 517", count: 2))
     let long = "{\"a\":\"\(String(repeating: "x", count: 5000))\"}"
-    let lines = try JSONFile.read("\(long)\n{\"a\":1}\n", recordLimit: 1000)
+    let lines = try ReadRecords.json("\(long)\n{\"a\":1}\n", recordLimit: 1000)
     #expect(lines.rows == [["1"]])
     #expect(
       lines.rejects.first?.reason == "longer than 1000 bytes, of which only the first are kept")
     #expect(lines.rejects.first?.text.utf8.count == 1000)
-    let array = try JSONFile.read("[\(long),{\"a\":1}]", recordLimit: 1000)
+    let array = try ReadRecords.json("[\(long),{\"a\":1}]", recordLimit: 1000)
     #expect(array.rows == [["1"]] && array.rejects.count == 1)
   }
 
@@ -226,7 +226,7 @@ struct JSONRecordsTests {
   func refuses(text: String, root: String?, message: String) {
     for chunkSize in [1, 1 << 20] {
       let error = #expect(throws: FormatError.self) {
-        try JSONFile.read(text, root: root, chunkSize: chunkSize)
+        try ReadRecords.json(text, root: root, chunkSize: chunkSize)
       }
       #expect(error?.message == message)
     }
@@ -234,55 +234,8 @@ struct JSONRecordsTests {
 
   @Test func refusesKeysThatAreValues() throws {
     let text = (0..<3000).map { "{\"k\($0)\":1}\n" }.joined()
-    let error = #expect(throws: FormatError.self) { try JSONFile.read(text) }
+    let error = #expect(throws: FormatError.self) { try ReadRecords.json(text) }
     #expect(error?.message == "the objects have more than 1998 different keys")
     #expect(error?.line == 1999)
-  }
-}
-
-/// A JSON file in memory, read whole.
-enum JSONFile {
-  struct Found {
-    var names: [String]?
-    var rows: [[String?]] = []
-    var lines: [Int] = []
-    var rejects: [RecordReject] = []
-  }
-
-  @discardableResult
-  static func read(
-    _ text: String, root: String? = nil, chunkSize: Int = 1 << 20, recordLimit: Int = 16 << 20
-  ) throws -> Found {
-    try read(bytes: Array(text.utf8), root: root, chunkSize: chunkSize, recordLimit: recordLimit)
-  }
-
-  static func read(
-    bytes: [UInt8], root: String? = nil, chunkSize: Int = 1 << 20, recordLimit: Int = 16 << 20
-  ) throws -> Found {
-    let options = JSONRecords.Options(
-      root: root?.split(separator: ".").map { String($0) } ?? [], chunkSize: chunkSize,
-      recordLimit: recordLimit)
-    let reader = JSONRecords(options: options) {
-      var position = 0
-      return { space in
-        let count = min(space.count, chunkSize, bytes.count - position)
-        space.copyBytes(from: bytes[position..<position + count])
-        position += count
-        return count
-      }
-    }
-    var found = Found(names: try reader.columnNames())
-    while let next = try reader.next() {
-      switch next {
-      case .reject(let reject): found.rejects.append(reject)
-      case .record:
-        found.lines.append(reader.line)
-        found.rows.append(
-          (0..<reader.fieldCount).map { index in
-            reader.field(index).map { String(decoding: $0, as: UTF8.self) }
-          })
-      }
-    }
-    return found
   }
 }

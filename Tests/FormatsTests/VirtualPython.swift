@@ -11,7 +11,9 @@ enum VirtualPython {
   static let exists = FileManager.default.isExecutableFile(atPath: path)
 
   /// Runs a program with `input` as JSON on its standard input, and gives the JSON it writes.
-  static func run(_ program: String, on input: some Encodable) throws -> Any {
+  static func run<Answer: Decodable>(
+    _ program: String, on input: some Encodable, as answer: Answer.Type = Answer.self
+  ) throws -> Answer {
     let folder = TemporaryFolder()
     try JSONEncoder().encode(input).write(to: folder.url("in"))
     try Data().write(to: folder.url("out"))
@@ -23,8 +25,7 @@ enum VirtualPython {
     process.standardOutput = try FileHandle(forWritingTo: folder.url("out"))
     try process.run()
     process.waitUntilExit()
-    return try JSONSerialization.jsonObject(
-      with: Data(contentsOf: folder.url("out")), options: .fragmentsAllowed)
+    return try JSONDecoder().decode(Answer.self, from: Data(contentsOf: folder.url("out")))
   }
 }
 
