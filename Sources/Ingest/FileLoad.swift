@@ -78,6 +78,12 @@ struct FileLoad {
     }
   }
 
+  /// Inserts records that are no file's, and keeps those that cannot enter.
+  mutating func run(_ records: any RecordReader, rejects: RejectSpool) throws {
+    try prepareColumns(records)
+    try insertRecords(records, rejects)
+  }
+
   /// Matches the names that the file has with the table's columns.
   private mutating func prepareColumns(_ records: any RecordReader) throws {
     guard let header = try records.columnNames() else {

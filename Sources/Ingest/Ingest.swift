@@ -39,7 +39,7 @@ public enum Ingest {
     _ source: Source, _ connection: Connection?, _ connections: ProjectConnections
   ) throws -> PlannedLoad {
     guard case .files(let template) = source.origin else {
-      return try PlannedLoad(database: source, on: connection)
+      return try PlannedLoad(database: source, on: connection, connections)
     }
     let listing = try connections.files(of: source).listing(GlobPattern(template: template))
     return try PlannedLoad(source, listing, on: connection)
@@ -71,7 +71,15 @@ public enum Ingest {
     let connection = try warehouse.connect(writing: .raw)
     do {
       return try cancellation.interrupting(connection) {
-        try LoadStep(
+        guard case .files = planned.source.origin else {
+          return try DatabaseStep(
+            planned: planned, query: planned.query, step: step,
+            database: connections.database(of: planned.source), connection: connection,
+            evidence: evidence, cancellation: cancellation, progress: progress,
+            isRehearsal: isRehearsal
+          ).run()
+        }
+        return try LoadStep(
           planned: planned, step: step, place: connections.files(of: planned.source),
           spool: Spool.prepare(in: warehouse), connection: connection, evidence: evidence,
           cancellation: cancellation, progress: progress, isRehearsal: isRehearsal

@@ -8,6 +8,7 @@ import Warehouse
 /// What is said to people about loading.
 enum IngestMessages {
   static func reason(of planned: PlannedLoad) -> String {
+    guard case .files = planned.source.origin else { return databaseReason(of: planned) }
     var parts: [String] = []
     let counts: [(reason: PlannedFile.Reason, word: String)] = [
       (.new, "new"), (.changed, "changed"), (.redeclared, "to be read as the source now says"),

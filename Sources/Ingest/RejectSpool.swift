@@ -44,6 +44,12 @@ final class RejectSpool {
     }
   }
 
+  /// Forgets all of them, where what they were rejected of is not loaded after all.
+  func forgetAll() throws {
+    try connection.execute("DELETE FROM temp.rejected")
+    count = 0
+  }
+
   /// Hands all of them on, in the order in which they came.
   func write(to writer: Evidence.Writer) throws {
     var rows = try connection.prepare("SELECT * FROM temp.rejected ORDER BY rowid")
