@@ -27,18 +27,38 @@ extension CSVReader {
     isQuoted = false
     hasEscapes = false
     guard isPlain else { return scanMarks() }
+    return scanPlain()
+  }
+
+  /// The same where marks are single bytes.
+  ///
+  /// Everything is in local variables, because this is where the time of reading goes. Of eight bytes
+  /// all marks are found at once; they are looked at again only after a quoted field.
+  private mutating func scanPlain() -> Scan {
     let base = window.base
     let end = window.end
+    let quote = dialect.quote
+    let finder = MarkFinder(delimiter: delimiter)
     var index = window.start
+    var wordStart = index
+    var marks = finder.marks(base + index)
     while true {
-      if base[index] == dialect.quote, index < end {
+      if base[index] == quote, index < end {
         switch scanQuoted(from: index + 1) {
         case .field(let next): index = next
         case .other(let result): return result
         }
+        wordStart = index
+        marks = finder.marks(base + index)
+        marks &= marks &- 1
       } else {
+        while marks == 0 {
+          wordStart += 8
+          marks = finder.marks(base + wordStart)
+        }
         let start = index
-        index = endOfBare(from: index)
+        index = wordStart + marks.trailingZeroBitCount / 8
+        marks &= marks &- 1
         append(Field(start: start, count: min(index, end) - start))
       }
       if index < end, base[index] == delimiter {
@@ -77,6 +97,7 @@ extension CSVReader {
     return .other(window.isAtEnd ? .broken(.unclosedQuote) : .partial(isInsideQuotes: true))
   }
 
+  @inline(__always)
   func scanLineEnd(at index: Int) -> Scan {
     if index == window.end {
       guard window.isAtEnd else { return .partial(isInsideQuotes: false) }
@@ -89,31 +110,36 @@ extension CSVReader {
     return .complete(end: index, next: index + (isPair ? 2 : 1))
   }
 
-  /// The index of the delimiter or line end at or after `start`.
-  private func endOfBare(from start: Int) -> Int {
-    let base = UnsafeRawPointer(window.base)
-    let delimiters = UInt64(repeating: delimiter)
-    let lineFeeds = UInt64(repeating: 0x0A)
-    let returns = UInt64(repeating: 0x0D)
-    var index = start
-    while true {
-      let word = UInt64(littleEndian: base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-      let found =
-        (word ^ delimiters).zeroBytes | (word ^ lineFeeds).zeroBytes | (word ^ returns).zeroBytes
-      if found != 0 { return index + found.trailingZeroBitCount / 8 }
-      index += 8
-    }
-  }
-
+  @inline(__always)
   mutating func append(_ field: Field) {
-    if fieldCount == fields.count {
-      let larger = UnsafeMutableBufferPointer<Field>.allocate(capacity: 2 * fields.count)
-      _ = larger.initialize(from: fields)
-      fields.deallocate()
-      fields = larger
-    }
+    if fieldCount == fields.count { makeRoom() }
     fields.initializeElement(at: fieldCount, to: field)
     fieldCount += 1
+  }
+
+  private mutating func makeRoom() {
+    let larger = UnsafeMutableBufferPointer<Field>.allocate(capacity: 2 * fields.count)
+    _ = larger.initialize(from: fields)
+    fields.deallocate()
+    fields = larger
+  }
+}
+
+/// Finds delimiters and line ends among eight bytes.
+private struct MarkFinder {
+  private let delimiters: UInt64
+  private let lineFeeds = UInt64(repeating: 0x0A)
+  private let returns = UInt64(repeating: 0x0D)
+
+  init(delimiter: UInt8) { delimiters = UInt64(repeating: delimiter) }
+
+  /// The high bit of every byte from `start` on that ends a bare field.
+  @inline(__always)
+  func marks(_ start: UnsafePointer<UInt8>) -> UInt64 {
+    let word = UInt64(
+      littleEndian: UnsafeRawPointer(start).loadUnaligned(as: UInt64.self))
+    return (word ^ delimiters).allZeroBytes | (word ^ lineFeeds).allZeroBytes
+      | (word ^ returns).allZeroBytes
   }
 }
 
@@ -125,5 +151,12 @@ extension UInt64 {
   /// Bits above the first may be wrong, because subtraction borrows upwards.
   var zeroBytes: UInt64 {
     (self &- UInt64(repeating: 0x01)) & ~self & UInt64(repeating: 0x80)
+  }
+
+  /// The high bit of every byte that is zero.
+  @inline(__always)
+  var allZeroBytes: UInt64 {
+    let low = UInt64(repeating: 0x7F)
+    return ~(((self & low) &+ low) | self | low)
   }
 }

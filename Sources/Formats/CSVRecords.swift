@@ -12,6 +12,7 @@ public final class CSVRecords: RecordReader {
   public private(set) var headerChanges: [HeaderRepair.Change] = []
 
   private var reader: CSVReader
+  private var hasCheckedMark = false
 
   /// A reader of what `read` gives, which is written in this dialect.
   ///
@@ -95,6 +96,7 @@ public final class CSVRecords: RecordReader {
   }
 
   private func checkMark() throws {
+    hasCheckedMark = true
     try reader.byteOrderMark?.check(against: reader.dialect.encoding)
   }
 
@@ -109,9 +111,8 @@ public final class CSVRecords: RecordReader {
   /// - Throws: ``FormatError`` as ``columnNames()`` does, where that read nothing yet; what the reading
   ///   throws.
   public func next() throws -> RecordFound? {
-    let isFirst = reader.line == 0
     let found = try reader.next()
-    if isFirst { try checkMark() }
+    if !hasCheckedMark { try checkMark() }
     return switch found {
     case nil: nil
     case .record: .record

@@ -111,7 +111,7 @@ public final class TableImage: @unchecked Sendable {
     Varint.write(UInt64(recordCount), to: &cell)
     Varint.write(rowID, to: &cell)
     Varint.write(UInt64(headerCount), to: &cell)
-    cell.update(from: types, count: typeCount)
+    cell.copy(types, count: typeCount)
     writeBody(texts, integers, to: cell + typeCount)
     return .appended
   }
@@ -152,7 +152,7 @@ public final class TableImage: @unchecked Sendable {
       case .text(let index):
         let text = texts[index]
         guard let bytes = text.baseAddress else { continue }
-        place.update(from: bytes, count: text.count)
+        place.copy(bytes, count: text.count)
         place += text.count
       case .integer(let index):
         SerialInteger.write(integers[index], to: &place)
@@ -206,6 +206,32 @@ public final class TableImage: @unchecked Sendable {
 }
 
 extension UnsafeMutablePointer<UInt8> {
+  /// Copies bytes, most of the time so few that calling a function costs more than copying them.
+  @inline(__always)
+  fileprivate func copy(_ bytes: UnsafePointer<UInt8>, count: Int) {
+    switch count {
+    case 0: break
+    case 1: pointee = bytes.pointee
+    case 2...3: copyEnds(bytes, count: count, as: UInt16.self)
+    case 4...7: copyEnds(bytes, count: count, as: UInt32.self)
+    case 8...16: copyEnds(bytes, count: count, as: UInt64.self)
+    default: update(from: bytes, count: count)
+    }
+  }
+
+  /// Copies the first bytes and the last, which together are all.
+  @inline(__always)
+  private func copyEnds<Word: BitwiseCopyable>(
+    _ bytes: UnsafePointer<UInt8>, count: Int, as word: Word.Type
+  ) {
+    let rest = count - MemoryLayout<Word>.size
+    let (source, target) = (UnsafeRawPointer(bytes), UnsafeMutableRawPointer(self))
+    let first = source.loadUnaligned(as: word)
+    let last = source.loadUnaligned(fromByteOffset: rest, as: word)
+    target.storeBytes(of: first, as: word)
+    target.storeBytes(of: last, toByteOffset: rest, as: word)
+  }
+
   /// Stores a number with its highest byte first.
   fileprivate func store<Number: FixedWidthInteger & BitwiseCopyable>(
     _ number: Number, at offset: Int

@@ -69,7 +69,8 @@ public final class TableTransfer {
   /// The image must stay as it is until this returns; then nothing of it is needed any more.
   public func insert(_ image: TableImage) throws(SQLiteError) {
     image.finish()
-    try replace(image.base, count: image.pageCount * TableImage.pageSize, 0)
+    try replace(
+      image.base, count: image.pageCount * TableImage.pageSize, SQLITE_DESERIALIZE_READONLY)
     try connection.run(sql)
   }
 
@@ -81,7 +82,8 @@ public final class TableTransfer {
 
   /// Lets go of the image, leaving the empty table in memory that SQLite owns.
   ///
-  /// The name stays attached: within a transaction it cannot be taken away.
+  /// The name stays attached: within a transaction it cannot be taken away. The table may be written to,
+  /// though nobody does, because BEGIN IMMEDIATE locks whatever is attached.
   private func detach() throws(SQLiteError) {
     let count = form.template.count
     guard let copy = sqlite3_malloc64(UInt64(count)) else {
@@ -99,7 +101,7 @@ public final class TableTransfer {
     try connection.check(
       sqlite3_deserialize(
         connection.handle, Self.name, bytes, Int64(count), Int64(count),
-        UInt32(SQLITE_DESERIALIZE_READONLY | flags)))
+        UInt32(flags)))
   }
 }
 
