@@ -1,7 +1,7 @@
 // Python beside us: the same files, read and written by others. What it does is in oracle.py.
 
-import Foundation
 import Formats
+import Foundation
 import Parquet
 import Testing
 
@@ -31,6 +31,7 @@ enum Oracle {
     return data
   }
 
+  @discardableResult
   static func script(_ arguments: String...) throws -> Data {
     let script = root.appending(path: "Tests/ParquetTests/oracle.py").path
     return try run([script] + arguments)

@@ -160,13 +160,17 @@ final class LeafCursor {
 
   /// The definition level of the next value.
   func definition() throws(FormatError) -> Int {
-    guard try hasNext() else { throw .damaged("its values end too early").inColumn(reader.leaf.path) }
+    guard try hasNext() else {
+      throw .damaged("its values end too early").inColumn(reader.leaf.path)
+    }
     return reader.leaf.definitionLevel == 0 ? 0 : Int(reader.definitions[index])
   }
 
   /// Takes the next value, lending it until the next call of any method.
   func take() throws(FormatError) -> ValueText {
-    guard try hasNext() else { throw .damaged("its values end too early").inColumn(reader.leaf.path) }
+    guard try hasNext() else {
+      throw .damaged("its values end too early").inColumn(reader.leaf.path)
+    }
     defer { index += 1 }
     return reader.texts[index]
   }

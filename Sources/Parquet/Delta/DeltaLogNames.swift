@@ -69,14 +69,16 @@ struct DeltaLogNames {
     return nil
   }
 
-  /// `00000000000000000010.json`
+  /// The version of a commit by its name, `00000000000000000010.json`.
   static func commitVersion(_ name: String) -> Int? {
     let pieces = name.split(separator: ".", omittingEmptySubsequences: false)
     guard pieces.count == 2, pieces[1] == "json" else { return nil }
     return number(pieces[0], digits: 20)
   }
 
-  /// `00000000000000000010.checkpoint.parquet`, or with part and number of parts,
+  /// What a checkpoint's name says.
+  ///
+  /// It is `00000000000000000010.checkpoint.parquet`, or with part and number of parts
   /// `00000000000000000010.checkpoint.0000000001.0000000003.parquet`.
   private static func checkpoint(_ name: String) -> Checkpoint? {
     let pieces = name.split(separator: ".", omittingEmptySubsequences: false)

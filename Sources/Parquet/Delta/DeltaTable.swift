@@ -25,11 +25,12 @@ public struct DeltaTable: Sendable {
   /// The files that hold the rows of this version, by path.
   public let files: [DeltaFile]
 
-  /// Which files of `_delta_log/` must be read, in the order in which they are read.
+  /// Finds out which files of `_delta_log/` must be read.
   ///
   /// - Parameters:
   ///   - names: What is in `_delta_log/`, without the folder; what is no part of the log is passed over.
   ///   - version: The version to read; nil is the newest.
+  /// - Returns: Their names, in the order in which they are read.
   /// - Throws: ``FormatError`` when there is no log, no such version, or a commit is missing.
   public static func logFilesNeeded(
     names: some Sequence<String>, version: Int? = nil
@@ -64,6 +65,7 @@ public struct DeltaTable: Sendable {
   /// - Parameters:
   ///   - file: One of ``files``.
   ///   - path: Where the file, or its copy, lies.
+  /// - Returns: A reader of the file's records.
   /// - Throws: ``FormatError`` when it is no Parquet file.
   public func records(of file: DeltaFile, path: String) throws -> ParquetRecords {
     try ParquetRecords(path: path, columns: columns, constants: file.partitionValues)

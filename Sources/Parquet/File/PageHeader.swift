@@ -35,9 +35,15 @@ struct PageHeader {
       case 2: header.size = try reader.integer(field)
       case 3: header.storedSize = try reader.integer(field)
       case 4: header.checksum = UInt32(truncatingIfNeeded: try reader.integer(field))
-      case 5: header = try header.reading(&reader, field, [1: \.valueCount, 2: \.encoding, 3: \.definitionEncoding, 4: \.repetitionEncoding])
+      case 5:
+        header = try header.reading(
+          &reader, field,
+          [1: \.valueCount, 2: \.encoding, 3: \.definitionEncoding, 4: \.repetitionEncoding])
       case 7: header = try header.reading(&reader, field, [1: \.valueCount, 2: \.encoding])
-      case 8: header = try header.reading(&reader, field, [1: \.valueCount, 4: \.encoding, 5: \.definitionSize, 6: \.repetitionSize], flag: 7)
+      case 8:
+        header = try header.reading(
+          &reader, field,
+          [1: \.valueCount, 4: \.encoding, 5: \.definitionSize, 6: \.repetitionSize], flag: 7)
       default: try reader.skip(field)
       }
     }

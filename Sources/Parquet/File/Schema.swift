@@ -65,7 +65,9 @@ struct Schema {
     }
   }
 
-  private mutating func node(under parent: SchemaNode?, depth: Int) throws(FormatError) -> SchemaNode {
+  private mutating func node(under parent: SchemaNode?, depth: Int) throws(FormatError)
+    -> SchemaNode
+  {
     guard next < elements.count else { throw .description("its schema ends too early") }
     guard depth <= Self.depthLimit else { throw .unsupported("columns nested deeper than 60") }
     let element = elements[next]

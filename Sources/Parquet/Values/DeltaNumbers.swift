@@ -28,6 +28,7 @@ final class DeltaNumbers: NumberDecoder {
   ///   - bytes: The page's values; what follows the last block is not touched.
   ///   - limit: How many values there may be at most.
   ///   - isNarrow: Whether numbers have 32 bits rather than 64.
+  /// - Throws: ``FormatError`` when the header is wrong.
   init(_ bytes: ByteCursor, limit: Int, isNarrow: Bool) throws(FormatError) {
     var bytes = bytes
     guard let size = bytes.takeVarint(), let miniblocks = bytes.takeVarint(),
