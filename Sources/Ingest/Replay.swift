@@ -126,14 +126,15 @@ private struct Replay {
 
   /// The values of a record by column, or nil where the text is not exactly one record.
   private func fields(of text: String, _ origin: Origin) throws -> [(String, Value)]? {
-    var source = source
-    source.format.kind = source.format.kind(of: origin.path)
-    source.format.hasHeader = .given(false)
-    source.format.encoding = .given(.utf8)
-    source.format.skippedLineCount = 0
-    source.format.skippedFooterCount = 0
-    source.format.comment = nil
-    source.format.root = nil
+    var format = source.format
+    format.kind = format.kind(of: origin.path)
+    format.hasHeader = .given(false)
+    format.encoding = .given(.utf8)
+    format.skippedLineCount = .given(0)
+    format.skippedFooterCount = .given(0)
+    format.comment = .given(nil)
+    format.root = nil
+    format.member = nil
     do {
       guard FileManager.default.createFile(atPath: scratch, contents: Data((text + "\n").utf8))
       else { return nil }
@@ -141,7 +142,9 @@ private struct Replay {
         ListedFile(path: "replay", size: Int64(text.utf8.count) + 1, modifiedAt: 0), at: scratch,
         place: "a reject of \(origin.path)", isCopy: false)
       let bytes = try file.open()
-      let records = try FormatChoice.records(of: file, as: source) { try bytes.read(into: $0) }
+      let records = try FormatChoice.records(
+        of: file, as: format, expecting: origin.columns, spool: scratch
+      ) { try bytes.read(into: $0) }
       var columns = origin.columns
       if let names = try records.columnNames() {
         columns = ColumnMatch(header: names, of: source).columns

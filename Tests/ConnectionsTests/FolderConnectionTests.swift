@@ -44,6 +44,29 @@ struct FolderConnectionTests {
     }
   }
 
+  @Test func saysWhatItPassesOver() throws {
+    let folder = try TemporaryFolder(["a/1.csv": "1", "a/2.csv/x": "", "b.csv": ""])
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.url.path + "/a/3.csv", withDestinationPath: "nowhere.csv")
+    mkfifo(folder.url.path + "/a/4.csv", 0o600)
+    // A name in Latin-1, which no program that expects UTF-8 finds again.
+    let name =
+      Array((folder.url.path + "/a/jos").utf8CString.dropLast()) + [-23] + ".csv".utf8CString
+    close(open(name, O_CREAT | O_WRONLY, 0o600))
+    let listing = try folder.connection.listing(GlobPattern("a/*.csv"))
+    #expect(listing.files.map(\.path) == ["a/1.csv"])
+    #expect(
+      listing.skipped.map { "\($0.path) \($0.reason)" } == [
+        "a/2.csv a folder", "a/3.csv a link to nothing", "a/4.csv a pipe",
+        "a/jos�.csv its name is not UTF-8",
+      ])
+    #expect(try folder.connection.listing(GlobPattern("a/3.csv")).skipped.count == 1)
+    #expect(try folder.connection.listing(GlobPattern("a/9.csv")).skipped.isEmpty)
+    // Nothing outside of the folder is listed.
+    let inner = FolderConnection(name: "inner", path: folder.url.path + "/a")
+    #expect(try inner.list(GlobPattern("../*.csv")).isEmpty)
+  }
+
   @Test func tellsSizeAndTime() throws {
     let folder = try TemporaryFolder(["a": "12345"])
     let before = Int64(Date().timeIntervalSince1970 * 1e9)

@@ -11,7 +11,8 @@ import Warehouse
 struct ImportComparisonTests {
   @Test func givesTheSameCells() throws {
     let lab = try Lab([
-      "student": Lab.student.replacing(", delimiter: \";\", encoding: windows-1252", with: "")
+      "student": Lab.student.replacing(
+        ", delimiter: \";\", quote: '\"', encoding: windows-1252", with: "")
     ])
     let pieces = ["a", "ç", "😎", "\"", ",", "\n", "\r\n", ";", " ", "0", "'", "|"]
     var random = SplitMix64(seed: 7)
@@ -53,20 +54,5 @@ enum Shell {
     let data = output.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
-  }
-}
-
-/// A random generator that a seed repeats.
-private struct SplitMix64: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

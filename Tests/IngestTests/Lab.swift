@@ -15,7 +15,7 @@ final class Lab {
   static let student = """
     connection: landing
     path: secretaria/alunos_*.csv
-    format: {type: csv, delimiter: ";", encoding: windows-1252}
+    format: {type: csv, delimiter: ";", quote: '"', encoding: windows-1252}
     columns:
       registration: {header: Matrícula}
       full_name: {header: Nome}

@@ -13,6 +13,7 @@ struct ModeTests {
     connection: landing
     path: "{unit}/matriculas_{month:yyyy-MM}*.csv"
     mode: partition
+    format: {delimiter: ",", quote: '"', header: true}
     columns:
       name: {}
 

@@ -21,7 +21,7 @@ struct ReplayTests {
 
   /// What it takes to read `"B"b`: quotes that mean nothing.
   private static let mended = Lab.student.replacing(
-    "encoding: windows-1252", with: "encoding: windows-1252, quote: none")
+    "quote: '\"'", with: "quote: none")
 
   @Test func entersWhatCanBeReadNow() throws {
     let lab = try lab()
