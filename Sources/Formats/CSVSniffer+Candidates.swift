@@ -44,23 +44,16 @@ extension CSVSniffer {
     return found.isEmpty ? [[customary[0]]] : found
   }
 
-  /// What may quote: a single quote only where some field begins with one.
+  /// What may quote: a single quote only where some field begins with one, and nothing only where many
+  /// fields begin with a double one and hardly any ends so.
   private static func quotes(
     in sample: UnsafeBufferPointer<UInt8>, _ delimiter: [UInt8]
   ) -> [UInt8?] {
     let (double, single) = (UInt8(ascii: "\""), UInt8(ascii: "'"))
+    let doubles = sample.edgeCounts(of: double, delimiter)
     var found: [UInt8?] = [double]
-    var previous: UInt8 = 0x0A
-    var (hasSingle, hasDouble) = (false, false)
-    for byte in sample {
-      if previous == 0x0A || previous == 0x0D || previous == delimiter.last {
-        hasSingle = hasSingle || byte == single
-        hasDouble = hasDouble || byte == double
-      }
-      previous = byte
-    }
-    if hasSingle { found.append(single) }
-    if hasDouble { found.append(nil) }
+    if sample.edgeCounts(of: single, delimiter).openings > 0 { found.append(single) }
+    if doubles.openings >= 5, doubles.closings * 2 < doubles.openings { found.append(nil) }
     return found
   }
 
@@ -80,6 +73,24 @@ extension CSVSniffer {
 }
 
 extension UnsafeBufferPointer<UInt8> {
+  /// How often `mark` stands where a field begins, and where one ends.
+  fileprivate func edgeCounts(
+    of mark: UInt8, _ delimiter: [UInt8]
+  ) -> (openings: Int, closings: Int) {
+    let (first, last) = (delimiter.first, delimiter.last)
+    var (openings, closings, index) = (0, 0, 0)
+    while index < count {
+      if self[index] == mark {
+        let begins = index == 0 || self[index - 1] == last || isLineEnd(index - 1)
+        let ends = index + 1 == count || self[index + 1] == first || isLineEnd(index + 1)
+        openings += begins ? 1 : 0
+        closings += ends ? 1 : 0
+      }
+      index += 1
+    }
+    return (openings, closings)
+  }
+
   /// How often `mark` stands before itself or `quote`, and how often before anything else.
   fileprivate func pairCounts(of mark: UInt8, before quote: UInt8) -> (some: Int, alone: Int) {
     var (some, alone, index) = (0, 0, 0)

@@ -70,6 +70,7 @@ private struct EncodingSurvey {
 
   mutating func add(_ bytes: [UInt8], isWhole: Bool) {
     bytes.withUnsafeBufferPointer { bytes in
+      if bytes.survey.isASCII { return }
       var start = 0
       while start < bytes.count {
         let rest = UnsafeBufferPointer(rebasing: bytes[start...])

@@ -77,7 +77,7 @@ extension CSVSniffer {
   private func findStrayQuotes(_ trial: CSVTrial, _ findings: inout CSVFindings) {
     guard settings.strayQuotes == nil else { return }
     let count = trial.rows.count { $0.hasStrayQuote || $0.isBroken }
-    guard count >= 3, count * 5 >= trial.rows.count else { return }
+    guard count >= 5, count * 5 >= trial.rows.count else { return }
     findings.dialect.strayQuotes = .mend
     findings.note(
       "stray_quotes", "mend",

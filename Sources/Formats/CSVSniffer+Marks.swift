@@ -6,11 +6,16 @@
 
 extension CSVSniffer {
   /// How many bytes and rows every combination reads.
-  private static let trialSize = 32 << 10
+  private static let trialSize = 16 << 10
   private static let trialRowLimit = 200
 
-  /// Below this no character divides the lines alike.
-  private static let leastScore = 0.25
+  /// Below which score no character divides the lines alike: less where the first line is already
+  /// divided like most, in a customary way, and only those after it are in disorder.
+  private static func least(_ trial: CSVTrial, _ fit: CSVTrial.Fit) -> Double {
+    let isCustomary = customary.contains(trial.dialect.delimiter[0])
+    let first = trial.rows.first { !$0.isBlank }
+    return isCustomary && first?.cells.count == fit.fieldCount ? 0.1 : 0.25
+  }
 
   /// Finds delimiter, quote and escape, and notes them with their reasons.
   func marks(
@@ -25,7 +30,7 @@ extension CSVSniffer {
       if score > (best?.score ?? -1) + 1e-9 { best = (trial, fit, score) }
     }
     guard let best else { return dialect }
-    let divides = best.score >= Self.leastScore && !isOneColumn(sample, best.trial)
+    let divides = best.score >= Self.least(best.trial, best.fit) && !isOneColumn(sample, best.trial)
     let chosen =
       divides || settings.delimiter != nil
       ? best.trial.dialect : undivided(sample, dialect)

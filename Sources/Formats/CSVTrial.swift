@@ -196,8 +196,11 @@ extension CSVTrial {
       guard !row.isBroken else { continue }
       counts[row.cells.count, default: 0] += row.hasStrayQuote ? 0.7 : 1
     }
+    let head = rows.first { !$0.isBlank }?.cells.count
     let best = counts.filter { $0.key > 1 }.max { first, second in
-      (first.value, first.key) < (second.value, second.key)
+      // Between as many rows of either count the first row decides.
+      let (one, other) = (first.key == head ? 1 : 0, second.key == head ? 1 : 0)
+      return (first.value, one, first.key) < (second.value, other, second.key)
     }
     guard let best, fit.totalCount > 0 else { return fit }
     fit.fieldCount = best.key

@@ -40,9 +40,12 @@ enum CellKind: UInt8, CaseIterable {
     }
   }
 
+  /// Of a longer cell only so many bytes are looked at.
+  fileprivate static let lookedAt = 64
+
   /// What `cell` looks like, leaving spaces around it aside.
   init(_ cell: UnsafeBufferPointer<UInt8>) {
-    let bytes = cell.trimmed
+    let bytes = UnsafeBufferPointer(rebasing: cell.trimmed.prefix(Self.lookedAt))
     guard let first = bytes.first else {
       self = .empty
       return
@@ -151,38 +154,68 @@ private struct ByteKinds {
 
   init(_ bytes: UnsafeBufferPointer<UInt8>) {
     var previous: UInt8 = 0
-    for (index, byte) in bytes.enumerated() {
-      count(byte, after: previous)
-      if byte == UInt8(ascii: "/"), previous == byte, index > 1,
-        bytes[index - 2] == UInt8(ascii: ":")
-      {
-        hasScheme = true
-      }
+    var index = 0
+    while index < bytes.count {
+      let byte = bytes[index]
+      count(Self.kinds[Int(byte)], after: previous)
+      // The second slash of `://`.
+      if byte == 0x2F, previous == 0x2F, index > 1, bytes[index - 2] == 0x3A { hasScheme = true }
       // A comma between values has no space after it, one in prose does, one in a number has digits.
-      if previous == UInt8(ascii: ","), byte.isLetter { isSuspicious = true }
+      if previous == 0x2C, byte.isLetter || byte == 0x2C { isSuspicious = true }
       previous = byte
+      index += 1
     }
-    if previous == UInt8(ascii: ",") { isSuspicious = true }
+    if previous == 0x2C, bytes.count < CellKind.lookedAt { isSuspicious = true }
   }
 
-  private mutating func count(_ byte: UInt8, after previous: UInt8) {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): digitCount += 1
-    case UInt8(ascii: "."): dotCount += 1
-    case UInt8(ascii: ","):
+  private enum Kind: UInt8 {
+    case other
+    case digit
+    case dot
+    case comma
+    case dash
+    case slash
+    case colon
+    case space
+    case parenthesis
+    case at
+    case suspicious
+    case letter
+  }
+
+  /// The kind of every byte.
+  private static let kinds: [Kind] = (0...255 as ClosedRange<UInt8>).map { byte in
+    switch Unicode.Scalar(byte) {
+    case "0"..."9": .digit
+    case ".": .dot
+    case ",": .comma
+    case "-", "+": .dash
+    case "/": .slash
+    case ":": .colon
+    case " ": .space
+    case "(", ")": .parenthesis
+    case "@": .at
+    case ";", "|", "\"", "^", "~", "{", "}", "\\", "\0"..<" ", "\u{7F}": .suspicious
+    default: byte.isLetter ? .letter : .other
+    }
+  }
+
+  private mutating func count(_ kind: Kind, after previous: UInt8) {
+    switch kind {
+    case .digit: digitCount += 1
+    case .letter: hasLetters = true
+    case .space: spaceCount += 1
+    case .dot: dotCount += 1
+    case .comma:
       commaCount += 1
-      if previous == 0 || previous == byte { isSuspicious = true }
-    case UInt8(ascii: "-"), UInt8(ascii: "+"): dashCount += 1
-    case UInt8(ascii: "/"): slashCount += 1
-    case UInt8(ascii: ":"): colonCount += 1
-    case UInt8(ascii: " "): spaceCount += 1
-    case UInt8(ascii: "("), UInt8(ascii: ")"): parenthesisCount += 1
-    case UInt8(ascii: "@"): hasAt = true
-    case UInt8(ascii: ";"), UInt8(ascii: "|"), UInt8(ascii: "\""), UInt8(ascii: "^"),
-      UInt8(ascii: "~"), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "\\"), 0..<0x20, 0x7F:
-      isSuspicious = true
-    default:
-      if byte.isLetter { hasLetters = true } else { otherCount += 1 }
+      if previous == 0 { isSuspicious = true }
+    case .dash: dashCount += 1
+    case .slash: slashCount += 1
+    case .colon: colonCount += 1
+    case .parenthesis: parenthesisCount += 1
+    case .at: hasAt = true
+    case .suspicious: isSuspicious = true
+    case .other: otherCount += 1
     }
   }
 }
