@@ -113,7 +113,7 @@ let package = Package(
     .tests(of: "Connections", and: "Warehouse"),
     .tests(
       of: "Ingest", and: "Warehouse", "SQLite", "Connections", "ODBC", "PostgreSQLServer"),
-    .tests(of: "ODBC", and: "PostgreSQLServer"),
+    .tests(of: "ODBC", and: "COdbc", "PostgreSQLServer"),
     .tests(
       of: "Publishing", and: "ODBC", "SQLite", "SQLText", "Warehouse", excluding: "old_sqlite.py"),
     .tests(of: "SQLite"),

@@ -1,6 +1,7 @@
 // What of a database is read: the SQL around a table or a query.
 
 import ODBC
+public import Warehouse
 
 /// A table of a database, or a query.
 public enum DatabaseRelation: Hashable, Sendable {
@@ -9,6 +10,15 @@ public enum DatabaseRelation: Hashable, Sendable {
   case table(String)
   /// One SELECT.
   case query(String)
+
+  /// What a source reads of its database; nil for a source of files.
+  public init?(_ source: Source) {
+    switch source.origin {
+    case .table(let name): self = .table(name)
+    case .query(let sql): self = .query(sql)
+    case .files: return nil
+    }
+  }
 
   /// All of it.
   func selection(_ source: DataSource) -> String {

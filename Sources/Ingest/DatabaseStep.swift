@@ -9,6 +9,7 @@ import Warehouse
 /// The loading of a table from a database.
 struct DatabaseStep {
   let planned: PlannedLoad
+  let relation: DatabaseRelation
   let query: PlannedQuery?
   let step: Evidence.Step
   let database: DatabaseConnection
@@ -37,7 +38,7 @@ struct DatabaseStep {
     return try transaction.run(retracting: retractedCount) { work, rejects in
       try table.create(for: source)
       guard let query else { return }
-      let reading = try DatabaseReading(DatabaseRelation(source), of: source, on: database)
+      let reading = try DatabaseReading(relation, of: source, on: database)
       try cancellation.interrupting(by: reading.interrupt) {
         if let extract = try extract(reading, query) {
           try load(extract, query, &work, rejects)

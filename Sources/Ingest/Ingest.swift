@@ -71,9 +71,9 @@ public enum Ingest {
     let connection = try warehouse.connect(writing: .raw)
     do {
       return try cancellation.interrupting(connection) {
-        guard case .files = planned.source.origin else {
+        if let relation = DatabaseRelation(planned.source) {
           return try DatabaseStep(
-            planned: planned, query: planned.query, step: step,
+            planned: planned, relation: relation, query: planned.query, step: step,
             database: connections.database(of: planned.source), connection: connection,
             evidence: evidence, cancellation: cancellation, progress: progress,
             isRehearsal: isRehearsal

@@ -45,8 +45,8 @@ extension PlannedLoad {
       isTableNarrow = !isTableNew && !Set(source.columns.map(\.name)).isSubset(of: columns)
     }
     query = try Self.query(source, known) {
-      guard let since = source.since else { return true }
-      let reading = try DatabaseReading(DatabaseRelation(source), of: source, on: database)
+      guard let since = source.since, let relation = DatabaseRelation(source) else { return true }
+      let reading = try DatabaseReading(relation, of: source, on: database)
       return try reading.highest(of: since, above: known.highWater) != nil
     }
   }
@@ -115,15 +115,5 @@ extension Source {
   fileprivate func mark(in highWater: String?) -> String? {
     guard let since, let highWater, highWater.hasPrefix(since + "=") else { return nil }
     return String(highWater.dropFirst(since.count + 1))
-  }
-}
-
-extension DatabaseRelation {
-  init(_ source: Source) {
-    switch source.origin {
-    case .table(let name): self = .table(name)
-    case .query(let sql): self = .query(sql)
-    case .files: preconditionFailure("a source of files reads no database")
-    }
   }
 }

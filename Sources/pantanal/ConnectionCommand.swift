@@ -70,6 +70,7 @@ struct ConnectionTestCommand: ParsableCommand {
   private func test(_ connection: ProjectConnections.Declared, _ session: Session) throws {
     try connection.check()
     if !options.json { Terminal.output("\(connection.name) answers: \(connection.location)") }
+    if let database = try connection.database() { return try test(database, session) }
     guard let place = try connection.files() else { return }
     for source in session.project.sources where source.connection == connection.name {
       let files = try place.list(GlobPattern(source.path))
@@ -83,6 +84,23 @@ struct ConnectionTestCommand: ParsableCommand {
           "connection": .text(connection.name), "table": .text(source.table.description),
           "pattern": .text(source.path), "files": .integer(files.count),
           "bytes": .integer(byteCount),
+        ]))
+    }
+  }
+
+  private func test(_ database: DatabaseConnection, _ session: Session) throws {
+    for source in session.project.sources where source.connection == database.name {
+      // A source of files is told so where it is planned.
+      guard let relation = DatabaseRelation(source) else { continue }
+      let columns = try DatabaseReading(relation, of: source, on: database).columnNames()
+      session.output(
+        """
+          \(source.table.description.padded(to: 24)) \(columns.count.counted("column")): \
+        \(source.path)
+        """,
+        .object([
+          "connection": .text(database.name), "table": .text(source.table.description),
+          "reads": .text(source.path), "columns": .integer(columns.count),
         ]))
     }
   }

@@ -258,6 +258,32 @@ struct DatabaseLoadTests {
     #expect(try lab.rows("SELECT count(DISTINCT id) FROM raw.student") == ["50000"])
   }
 
+  /// Files as they stand on disk in the middle of the work are those that a `kill -9` leaves: the mark is
+  /// where the rows are.
+  @Test func keepsMarkAndRowsTogetherWhenItIsKilled() throws {
+    try add(1...1000, at: "2024-01-01")
+    let lab = try lab("table: student\nsince: id")
+    try lab.load()
+    try add(1001...9000, at: "2024-01-02")
+    let copies = Copies(of: lab)
+    try lab.load { progress in
+      if progress.completed % 3000 == 0 { copies.take() }
+    }
+    #expect(copies.folders.count >= 2)
+    let content = "SELECT count(*), count(DISTINCT id), sum(id) FROM raw.student"
+    let expected = try lab.rows(content)
+    #expect(expected == ["9000|9000|40504500"])
+    for folder in copies.folders {
+      let left = Warehouse(folder: folder)
+      try left.prepare()
+      try Evidence.settle(left)
+      #expect(try Lab.rows(content, of: left) == ["1000|1000|500500"])
+      #expect(try Lab.rows("SELECT high_water FROM raw._load", of: left) == ["id=1000"])
+      try Lab(in: lab.root, warehouse: left).load()
+      #expect(try Lab.rows(content, of: left) == expected)
+    }
+  }
+
   /// A database that is asked something long stops at once.
   @Test func stopsTheDatabase() throws {
     let lab = try lab(

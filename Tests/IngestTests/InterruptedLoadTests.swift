@@ -79,7 +79,7 @@ struct InterruptedLoadTests {
 }
 
 /// Copies of a warehouse's files, taken while it is written to.
-private final class Copies: Sendable {
+final class Copies: Sendable {
   private let warehouse: URL
   private let root: URL
   private let taken = Mutex(0)
