@@ -21,6 +21,8 @@ struct FileLoad {
     let admit: (_ columns: ColumnMatch, _ newColumns: [String]) throws -> Void
     /// Told of every chunk read; throws to stop.
     let advance: (_ byteCount: Int) throws -> Void
+    /// The table that the file is a part of, where only that one's log can read it.
+    var delta: DeltaListing?
   }
 
   let file: ListedFile
@@ -60,14 +62,16 @@ struct FileLoad {
     do {
       let bytes = try local.open()
       let advance = context.advance
-      let records = try FormatChoice.records(
-        of: local, as: context.source.format,
-        expecting: context.source.fileColumns.map(\.header), spool: context.spool
-      ) { space in
-        let count = try bytes.read(into: space)
-        try advance(count)
-        return count
-      }
+      let records =
+        try context.delta?.records(of: local)
+        ?? FormatChoice.records(
+          of: local, as: context.source.format,
+          expecting: context.source.fileColumns.map(\.header), spool: context.spool
+        ) { space in
+          let count = try bytes.read(into: space)
+          try advance(count)
+          return count
+        }
       try prepareColumns(records)
       try insertRecords(records, rejects)
       // All of it, whatever the format left unread: the digest is that of the file.

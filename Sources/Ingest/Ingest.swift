@@ -41,6 +41,10 @@ public enum Ingest {
     guard case .files(let template) = source.origin else {
       return try PlannedLoad(database: source, on: connection, connections)
     }
+    if source.format.kind == .delta {
+      let delta = try DeltaListing(of: source, at: connections.files(of: source))
+      return try PlannedLoad(source, delta, on: connection)
+    }
     let listing = try connections.files(of: source).listing(GlobPattern(template: template))
     return try PlannedLoad(source, listing, on: connection)
   }

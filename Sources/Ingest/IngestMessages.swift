@@ -18,6 +18,7 @@ enum IngestMessages {
       let count = planned.files.count { $0.reason == reason }
       if count > 0 { parts.append("\(files(count)) \(word)") }
     }
+    if !planned.removed.isEmpty { parts.append("\(files(planned.removed.count)) removed") }
     guard parts.isEmpty else { return parts.joined(separator: ", ") }
     if planned.isTableNew { return "the table is new\(nothingThere(planned))" }
     if planned.isTableNarrow {

@@ -39,7 +39,7 @@ extension LoadStep {
           changed.note(drift, of: planned.table, file.file.path)
           for former in file.former { try changed.retract(former, images, history) }
         },
-        advance: advance(from: work.doneByteCount)))
+        advance: advance(from: work.doneByteCount), delta: planned.delta))
     try load.run(local, rejects: rejects)
     if load.hasTooManyRejects { try fail(load, rejects) }
     work = changed

@@ -29,13 +29,14 @@ struct LoadStep {
       isRehearsal: isRehearsal)
     return try transaction.run(retracting: retractedCount) { work, rejects in
       try table.create(for: planned.source)
+      for load in planned.removed { try work.retract(load, images, history) }
       for file in planned.files { try load(file, &work, rejects) }
     }
   }
 
   /// How many rows will go, at most: a file that turns out to be the same keeps its own.
   private var retractedCount: Int64 {
-    planned.files.reduce(0) { $1.former.reduce($0) { $0 + $1.totalRowCount } }
+    (planned.removed + planned.files.flatMap(\.former)).reduce(0) { $0 + $1.totalRowCount }
   }
 
   /// Counts the bytes of a file on from those of the files before it.

@@ -28,6 +28,20 @@ extension PlannedLoad {
     heldPaths = choice.heldPaths
     vanishedPaths = choice.vanishedPaths
   }
+
+  /// Compares the files of a Delta table, by its log, with what has been loaded.
+  ///
+  /// What the log no longer has goes, as it went from the table.
+  init(_ source: Source, _ delta: DeltaListing, on connection: Connection?) throws {
+    try self.init(source, FileListing(files: delta.files), on: connection)
+    self.delta = delta
+    guard let connection, !vanishedPaths.isEmpty else { return }
+    let gone = Set(vanishedPaths)
+    removed = try LoadHistory(on: connection).standing(source.table).filter {
+      $0.state == .loaded && gone.contains($0.path)
+    }
+    vanishedPaths = []
+  }
 }
 
 /// Which files enter, by the mode of their source.

@@ -55,6 +55,10 @@ public struct PlannedLoad: Sendable {
   public internal(set) var files: [PlannedFile] = []
   /// The reading of a database, for a source that is one.
   var query: PlannedQuery?
+  /// The table's log, where it is a Delta table's that says which files count.
+  var delta: DeltaListing?
+  /// Loads whose files no longer count.
+  var removed: [FormerLoad] = []
   /// How many files are in the table already, as they stand.
   public internal(set) var seenCount = 0
   /// How many files the source's path means now.
@@ -76,7 +80,9 @@ public struct PlannedLoad: Sendable {
   public var table: TableName { source.table }
 
   /// Whether there is anything to do.
-  public var isNeeded: Bool { isTableNew || isTableNarrow || !files.isEmpty || query != nil }
+  public var isNeeded: Bool {
+    isTableNew || isTableNarrow || !files.isEmpty || !removed.isEmpty || query != nil
+  }
 
   /// How many bytes there are to read.
   public var byteCount: Int64 { files.reduce(0) { $0 + $1.file.size } }
