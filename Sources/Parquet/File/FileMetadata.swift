@@ -46,6 +46,9 @@ struct FileMetadata {
   var elements: [Element] = []
   var rowGroups: [RowGroup] = []
 
+  /// Elements take more memory than bytes in the file, so that their number has a bound.
+  private static let elementLimit = 1 << 18
+
   init(_ bytes: UnsafeRawBufferPointer) throws(FormatError) {
     var reader = ThriftReader(bytes)
     var metadata = Empty()
@@ -53,6 +56,9 @@ struct FileMetadata {
       switch field.id {
       case 2:
         try reader.list(field, of: .structure) { (reader) throws(FormatError) in
+          guard metadata.elements.count < Self.elementLimit else {
+            throw .unsupported("so many columns")
+          }
           metadata.elements.append(try Self.element(&reader))
         }
       case 4:

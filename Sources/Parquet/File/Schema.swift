@@ -26,8 +26,11 @@ struct SchemaNode {
   var repetitionLevel: Int
   /// The leaves at and below it, by their place in the file.
   var leaves: Range<Int>
-  /// The names on the way to it, joined by points.
-  var path: String
+  /// The names on the way to it.
+  var names: [String]
+
+  /// What it is called in messages: its names, joined by points.
+  var path: String { names.joined(separator: ".") }
 
   var isLeaf: Bool { physical != nil }
 }
@@ -50,6 +53,9 @@ struct Schema {
 
   /// As deep as columns may nest, for each level is a call.
   private static let depthLimit = 60
+
+  /// Far more columns than a table can have.
+  private static let leafLimit = 1 << 16
 
   private let elements: [FileMetadata.Element]
   private var next = 1
@@ -74,6 +80,7 @@ struct Schema {
     next += 1
     var node = try Self.bare(element, under: parent, leafIndex: leaves.count)
     guard !node.isLeaf else {
+      guard leaves.count < Self.leafLimit else { throw .unsupported("so many columns") }
       leaves.append(node)
       return node
     }
@@ -89,7 +96,8 @@ struct Schema {
   private static func bare(
     _ element: FileMetadata.Element, under parent: SchemaNode?, leafIndex: Int
   ) throws(FormatError) -> SchemaNode {
-    let path = parent.map { "\($0.path).\(element.name)" } ?? element.name
+    let names = (parent?.names ?? []) + [element.name]
+    let path = names.joined(separator: ".")
     guard let repetition = SchemaNode.Repetition(rawValue: element.repetition ?? 0) else {
       throw .unsupported("the repetition \(element.repetition ?? 0) in column \(path)")
     }
@@ -102,7 +110,7 @@ struct Schema {
       physical: try physical(element, path), width: element.length, logical: logical,
       definitionLevel: (parent?.definitionLevel ?? 0) + (repetition == .required ? 0 : 1),
       repetitionLevel: (parent?.repetitionLevel ?? 0) + (repetition == .repeated ? 1 : 0),
-      leaves: leafIndex..<leafIndex + 1, path: path)
+      leaves: leafIndex..<leafIndex + 1, names: names)
   }
 
   private static func physical(

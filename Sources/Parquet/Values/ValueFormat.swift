@@ -55,7 +55,7 @@ enum ValueFormat: Hashable {
 
   private static func number(_ logical: LogicalType?, isNarrow: Bool) -> ValueFormat {
     switch logical {
-    case .date: .date
+    case .date where isNarrow: .date
     case .time(let unit): .time(perSecond: unit.rawValue)
     case .timestamp(let unit, let isUTC): .moment(perSecond: unit.rawValue, isUTC: isUTC)
     case .decimal(let scale): .decimal(scale: scale)
