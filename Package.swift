@@ -51,7 +51,7 @@ let package = Package(
     .module("Parquet", above: "Formats", "CCompression"),
     .module("ODBC", above: "COdbc"),
     .module("HTTP", above: "CCurl"),
-    .module("Azure", above: "HTTP", "CCrypto"),
+    .module("Azure", above: "HTTP", "CCrypto", "CExpat"),
     .module("Connections", above: "Warehouse", "Functions", "Azure", "ODBC"),
     .module("Query", above: "Warehouse", "SQLite", "SQLText"),
 
@@ -62,7 +62,7 @@ let package = Package(
     .module("Transforms", above: "Warehouse", "SQLite", "SQLText", "Functions"),
     .module("Quality", above: "Warehouse", "SQLite", "SQLText"),
     .module("Learning", above: "Warehouse", "SQLite", "SQLText", "CXGBoost"),
-    .module("Publishing", above: "Warehouse", "SQLite", "SQLText", "ODBC"),
+    .module("Publishing", above: "Warehouse", "SQLite", "SQLText", "ODBC", "Connections"),
 
     .module("Drafting", above: "Warehouse", "SQLite", "Formats"),
 
@@ -109,8 +109,9 @@ let package = Package(
     .tests(of: "SQLText"),
     .tests(of: "Formats"),
     .tests(of: "Parquet", and: "Formats", excluding: "oracle.py"),
-    .tests(of: "Azure", and: "HTTP"),
-    .tests(of: "Connections", and: "Warehouse"),
+    .tests(of: "HTTP", excluding: "http_server.py"),
+    .tests(of: "Azure", and: "HTTP", "CCrypto", excluding: "blob_server.py", "official_client.py"),
+    .tests(of: "Connections", and: "Warehouse", "Azure"),
     .tests(
       of: "Ingest", and: "Warehouse", "SQLite", "Connections", "ODBC", "PostgreSQLServer"),
     .tests(of: "ODBC", and: "COdbc", "PostgreSQLServer"),

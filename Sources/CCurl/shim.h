@@ -25,6 +25,10 @@ static inline CURLcode pantanal_curl_set_data(
   return curl_easy_setopt(handle, option, function);
 }
 
+static inline CURLcode pantanal_curl_set_seek(CURL *handle, curl_seek_callback function) {
+  return curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, function);
+}
+
 static inline CURLcode pantanal_curl_set_progress(CURL *handle, curl_xferinfo_callback function) {
   return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, function);
 }

@@ -27,7 +27,9 @@ public protocol FileConnection: Sendable {
   /// - Parameters:
   ///   - file: The file as it was listed. One that is another version by now is fetched as it is.
   ///   - spool: A folder for what has to be copied; nothing is left in it.
-  ///   - advance: Told of every chunk that was copied; throws to stop. What is here already is not told.
+  ///   - advance: Told of every chunk that was copied, or taken back, when it is copied again; throws to
+  ///     stop. What is here already is not told.
+  /// - Returns: The file, in the version that was fetched.
   /// - Throws: ``PantanalError``.
   func fetch(
     _ file: ListedFile, into spool: String, advance: (_ byteCount: Int) throws -> Void

@@ -17,7 +17,11 @@ public final class LocalFile: @unchecked Sendable {
 
   /// A file that is here already.
   ///
-  /// - Parameter isCopy: Whether it was made for this reading and goes when the reading ends.
+  /// - Parameters:
+  ///   - listed: The file as the connection has it.
+  ///   - path: Its path on this machine.
+  ///   - place: The name of the place and the file, for people.
+  ///   - isCopy: Whether it was made for this reading and goes when the reading ends.
   public init(_ listed: ListedFile, at path: String, place: String, isCopy: Bool) {
     self.listed = listed
     self.path = path

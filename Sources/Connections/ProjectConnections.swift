@@ -55,14 +55,6 @@ public struct ProjectConnections: Sendable {
     }
     return database
   }
-
-  /// The folder that the files of a source are in.
-  public func connection(of source: Source) throws -> FolderConnection {
-    guard let folder = try files(of: source) as? FolderConnection else {
-      throw ConnectionMessages.holdsNoFiles(source)
-    }
-    return folder
-  }
 }
 
 extension ProjectConnections.Declared {

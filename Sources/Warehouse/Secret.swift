@@ -17,8 +17,11 @@ public struct Secret: Sendable, Hashable {
 }
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// Dots.
   public var description: String { Self.mask }
+  /// Dots.
   public var debugDescription: String { Self.mask }
+  /// Nothing of what is inside.
   public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
