@@ -85,7 +85,8 @@ public struct Recognition {
         let counts = Dictionary(grouping: endings, by: \.self).mapValues(\.count)
         if let ending = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) })?.key {
           pattern = "*.\(ending)"
-          notes.append("member: *.\(ending) (\(counts[ending] ?? 0) of \(files.count) files inside)")
+          let count = counts[ending] ?? 0
+          notes.append("member: *.\(ending) (\(count) of \(files.count) files inside)")
         }
       }
       guard let member = try compressed.select(pattern).first else { return }
