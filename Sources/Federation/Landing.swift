@@ -27,7 +27,7 @@ final class Landing {
     let path = table.path.replacingOccurrences(of: "*", with: part)
     return try LandingFile(
       path: "\(folder)/\(path)", in: root, encoding: table.encoding,
-      headers: headers ?? table.headers)
+      headers: headers ?? table.headers, layout: table.layout)
   }
 
   func close(_ file: LandingFile, of table: LandingTable) throws {

@@ -6,12 +6,16 @@ import Foundation
 final class LandingFile {
   /// Relative to the folder that holds `landing` and `later`.
   let path: String
-  /// The line the next field goes to, counted from 1; the header is line 1.
+  /// The line the next field goes to, counted from 1; the header is line 1 where there is one.
   private(set) var line = 1
   /// Lines ended after the header.
-  var recordCount: Int { line - 2 }
+  var recordCount: Int { line - (layout == .csv ? 2 : 1) }
 
   private let encoding: LandingEncoding
+  private let layout: LandingTable.Layout
+  /// What stands before each value of a JSON object.
+  private let names: [[UInt8]]
+  private var fieldIndex = 0
   private let handle: FileHandle
   private var buffer: [UInt8] = []
   private var lineStart = 0
@@ -19,19 +23,25 @@ final class LandingFile {
   private static let flushSize = 1 << 16
 
   /// Makes the file and its folders, readable by the owner alone, and writes the header.
-  init(path: String, in root: URL, encoding: LandingEncoding, headers: [String]) throws {
+  init(
+    path: String, in root: URL, encoding: LandingEncoding, headers: [String],
+    layout: LandingTable.Layout
+  ) throws {
     self.path = path
     self.encoding = encoding
+    self.layout = layout
+    names = headers.enumerated().map { Array("\($0 == 0 ? "{" : "\",")\"\($1)\":\"".utf8) }
     handle = try FileHandle(forWritingTo: root.appending(path: path).created())
     buffer.reserveCapacity(Self.flushSize + 1024)
+    guard layout == .csv else { return }
     if encoding == .utf8 { buffer += [0xEF, 0xBB, 0xBF] }
     for header in headers { word(Word(header)) }
     try endLine()
   }
 
   func endLine() throws {
-    put(UInt8(ascii: "\r"))
-    put(UInt8(ascii: "\n"))
+    put(Array((layout == .csv ? "\r\n" : "\"}\n").utf8))
+    fieldIndex = 0
     line += 1
     isAtLineStart = true
     if buffer.count >= Self.flushSize { try flush() }
@@ -129,8 +139,12 @@ extension LandingFile {
 extension LandingFile {
   // MARK: Bytes inside a field
 
+  /// What stands before a field. Values of JSON are text of digits and marks that need no escape.
   func separate() {
-    if isAtLineStart {
+    if layout == .jsonLines {
+      put(names[fieldIndex])
+      fieldIndex += 1
+    } else if isAtLineStart {
       isAtLineStart = false
     } else {
       put(UInt8(ascii: ";"))

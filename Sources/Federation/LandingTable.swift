@@ -3,11 +3,20 @@
 
 /// What the files of one RAW table look like.
 struct LandingTable {
+  /// How records stand in the files.
+  enum Layout {
+    /// Lines of fields, under a header, ending as Windows ends them.
+    case csv
+    /// One JSON object in each line, as services hand them out.
+    case jsonLines
+  }
+
   let name: String
   /// With `*` in place of the month, semester or nothing.
   let path: String
   let encoding: LandingEncoding
   let headers: [String]
+  var layout = Layout.csv
 
   static let student = LandingTable(
     name: "student", path: "secretaria/alunos_*.csv", encoding: .windows1252,
@@ -41,10 +50,9 @@ struct LandingTable {
       "CNPJ", "Razão Social", "Nome Fantasia", "Município", "UF", "Porte", "Data de Cadastro",
     ])
   static let internship = LandingTable(
-    name: "internship", path: "iel/estagios_*.csv", encoding: .utf8,
-    headers: [
-      "Nº Contrato", "Matrícula do Aluno", "CNPJ", "Início", "Término", "Bolsa-Auxílio",
-    ])
+    name: "internship", path: "iel/estagios_*.jsonl", encoding: .utf8,
+    headers: ["contrato", "matricula", "cnpj", "inicio", "termino", "bolsaAuxilio"],
+    layout: .jsonLines)
   static let customer = LandingTable(
     name: "customer", path: "comercial/clientes_*.csv", encoding: .windows1252,
     headers: ["Código", "CPF", "Nome", "Município", "UF", "Data de Cadastro"])

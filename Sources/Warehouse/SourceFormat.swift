@@ -59,7 +59,8 @@ extension Source {
     /// Where in a JSON file the records are, `data.items` for instance; nil is the file itself.
     public var root: String?
 
-    /// A format that leaves to each file what can be found out from it.
+    /// A format that leaves to each file what can be found out from it: that of a source which does not
+    /// name the delimiter.
     public init() {}
 
     /// The format of RFC 4180 in UTF-8, with a header.
@@ -143,13 +144,19 @@ extension Source.Format {
   init(_ yaml: YAML?, of path: String) throws {
     self.init()
     if path.lowercased().firstMatch(of: /\.tsv(\.gz|\.zst|\.zip)?$/) != nil {
+      self = .plain
       delimiter = .given("\t")
+      kind = nil
     }
     guard let yaml else { return }
     try yaml.allowOnly(["type"] + Set(Kind.allCases.flatMap(\.keys)).sorted())
-    kind = try yaml["type"]?.oneOf(Kind.self)
-    try Self.refuseOthers(yaml, than: kind ?? Kind(ending: path))
-    if let value = yaml["delimiter"] { delimiter = try Self.setting(value, Self.marks) }
+    try Self.refuseOthers(yaml, than: yaml["type"]?.oneOf(Kind.self) ?? Kind(ending: path))
+    if let value = yaml["delimiter"] {
+      // Whoever names the delimiter knows the files: what else is not said is as in RFC 4180.
+      let delimiter = try Self.setting(value, Self.marks)
+      self = delimiter == .auto ? Source.Format() : .plain
+      self.delimiter = delimiter
+    }
     if let value = yaml["quote"] { quote = try Self.setting(value, Self.characterOrNone) }
     if let value = yaml["escape"] { escape = try Self.setting(value, Self.characterOrNone) }
     if let value = yaml["encoding"] {
@@ -165,6 +172,7 @@ extension Source.Format {
       skippedFooterCount = try Self.setting(value, Self.count)
     }
     if let value = yaml["comment"] { comment = try Self.setting(value, Self.characterOrNone) }
+    kind = try yaml["type"]?.oneOf(Kind.self)
     member = try yaml["member"]?.text()
     sheet = try yaml["sheet"]?.text()
     root = try yaml["root"]?.text()

@@ -33,12 +33,27 @@ final class Scratch: Sendable {
     return text.components(separatedBy: "\r\n").dropLast()
   }
 
-  /// The fields of all lines after the headers of all files of a table, in `landing`.
+  /// The fields of all records of all files of a table, in `landing`.
   func records(_ table: LandingTable) throws -> [[String]] {
     try manifest.files.filter { $0.table == table.name && $0.path.hasPrefix("landing/") }
       .flatMap { file in
-        try lines(file.path).dropFirst().map { $0.components(separatedBy: ";") }
+        guard table.layout == .csv else { return try objects(file.path, table.headers) }
+        return try lines(file.path).dropFirst().map { $0.components(separatedBy: ";") }
       }
+  }
+
+  /// The values of the objects in a file of JSON lines, in the order of these names.
+  private func objects(_ path: String, _ names: [String]) throws -> [[String]] {
+    try data(path).split(separator: 0x0A).map { line in
+      let object = try JSONDecoder().decode([String: String].self, from: Data(line))
+      return names.map { object[$0] ?? "" }
+    }
+  }
+
+  /// How many records a file has.
+  func recordCount(_ file: Manifest.File) throws -> Int {
+    guard file.path.hasSuffix(".jsonl") else { return try lines(file.path).count - 1 }
+    return try data(file.path).split(separator: 0x0A).count
   }
 
   /// The records of a file of truth.
