@@ -7,7 +7,9 @@ enum Varint {
   /// How many bytes a 64-bit number takes at most.
   static let maximumCount = 9
 
-  /// How many bytes a number takes. Numbers of 2^56 and more do not occur here.
+  /// How many bytes a number takes.
+  ///
+  /// Numbers of 2^56 and more do not occur here.
   @inline(__always)
   static func count(_ number: UInt64) -> Int {
     number < 0x80 ? 1 : (70 - number.leadingZeroBitCount) / 7

@@ -88,6 +88,7 @@ public final class TableImage: @unchecked Sendable {
   /// - Parameters:
   ///   - texts: The texts that slots mean, in UTF-8.
   ///   - integers: The integers that slots mean.
+  /// - Returns: What became of it.
   public func append(
     texts: UnsafePointer<UnsafeBufferPointer<UInt8>>, integers: UnsafePointer<Int64>
   ) -> Outcome {

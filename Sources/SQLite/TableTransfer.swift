@@ -42,6 +42,7 @@ public final class TableTransfer {
   ///   - table: The table's name.
   ///   - database: The name of its database.
   ///   - connection: The connection that writes.
+  /// - Throws: ``SQLiteError``.
   public init?(
     into table: String, of database: String, on connection: Connection
   ) throws(SQLiteError) {
@@ -133,8 +134,9 @@ extension Connection {
 }
 
 extension [UInt8] {
-  /// Whether this database has pages as ``TableImage`` writes them: of that size, used whole, with text
-  /// in UTF-8. A page size of 65 536 is written as 1.
+  /// Whether this database has pages as ``TableImage`` writes them.
+  ///
+  /// They are of that size, which is written as 1, used whole, with text in UTF-8.
   fileprivate var hasExpectedPages: Bool {
     count >= TableImage.pageSize && count % TableImage.pageSize == 0
       && self[16] == 0 && self[17] == 1 && self[20] == 0 && self[59] == 1
