@@ -2,7 +2,7 @@
 
 /// The records of one file, in its order, in constant memory.
 ///
-/// A reader is used by one thread, from ``columnNames()`` on to the last ``next()``. A file that is not
+/// A reader is used by one thread at a time, the last ``next()`` perhaps by another than the first. A file that is not
 /// of its format at all is a ``FormatError``; a record that cannot enter is a ``RecordReject`` among the
 /// others, and reading goes on.
 public protocol RecordReader: AnyObject {

@@ -36,9 +36,6 @@ struct FileLoad {
   private(set) var addedColumns: [String] = []
   private var lastRowID: Int64 = 0
 
-  /// Smaller files are inserted before a second thread would have begun.
-  private static let transferThreshold: Int64 = 128 << 10
-
   /// Whether rows may go as pages; by default where SQLite copies them.
   var mayTransfer = true
 
@@ -110,12 +107,15 @@ struct FileLoad {
     let table = context.table
     let layout = RowLayout(
       try table.allColumns(), fields: columns.columns, constants: context.constants)
-    if mayTransfer, file.size >= Self.transferThreshold,
-      let transfer = try TableTransfer(into: table.name.name, of: "raw", on: table.connection)
-    {
-      try insert(records, layout, by: transfer, rejects)
-    } else {
-      try insertOneByOne(records, layout, rejects)
+    // Few records are inserted before a second thread would have begun.
+    if try !insertOneByOne(mayTransfer ? 1_000 : .max, records, layout, rejects) {
+      if let transfer = try TableTransfer(
+        into: table.name.name, of: "raw", on: table.connection)
+      {
+        try insert(records, layout, by: transfer, rejects)
+      } else {
+        _ = try insertOneByOne(.max, records, layout, rejects)
+      }
     }
     lastRowID = try lastRow()
   }
@@ -127,7 +127,9 @@ struct FileLoad {
   ) throws {
     var insert = try RowInsert(layout, into: context.table)
     let queue = BatchQueue((0..<3).map { _ in RecordBatch(transfer.form, layout) })
-    try queue.run(BatchReading(records, layout, loadID: context.loadID)) {
+    let reading = BatchReading(
+      records, layout, loadID: context.loadID, advance: context.advance)
+    try queue.run(reading) {
       while let batch = try queue.takeFilled() {
         if batch.rows.rowCount > 0 { try transfer.insert(batch.rows) }
         rowCount += batch.rows.rowCount
@@ -141,12 +143,17 @@ struct FileLoad {
     }
   }
 
+  /// Inserts up to so many of the next records on this thread.
+  ///
+  /// - Returns: Whether there are no more.
   private mutating func insertOneByOne(
-    _ records: any RecordReader, _ layout: RowLayout, _ rejects: RejectSpool
-  ) throws {
+    _ limit: Int, _ records: any RecordReader, _ layout: RowLayout, _ rejects: RejectSpool
+  ) throws -> Bool {
     var insert = try RowInsert(layout, into: context.table)
     let values = RowValues(layout, loadID: context.loadID)
-    while let found = try records.next() {
+    var count = 0
+    while count < limit {
+      guard let found = try records.next() else { return true }
       switch found {
       case .record:
         values.take(records)
@@ -154,7 +161,11 @@ struct FileLoad {
         rowCount += 1
       case .reject(let reject): try add(reject, rejects)
       }
+      count += 1
+      // A reader of a path tells of nothing that it reads, so that stopping is asked for here too.
+      if count % 4_096 == 0 { try context.advance(0) }
     }
+    return false
   }
 
   private mutating func add(_ reject: RecordReject, _ rejects: RejectSpool) throws {

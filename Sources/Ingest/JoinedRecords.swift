@@ -75,5 +75,10 @@ final class KeepingRecords: RecordReader {
   func next() throws -> RecordFound? { try records.next() }
   var fieldCount: Int { records.fieldCount }
   func field(_ index: Int) -> UnsafeBufferPointer<UInt8>? { records.field(index) }
+
+  func lendFields(to places: UnsafeMutablePointer<UnsafeBufferPointer<UInt8>>) {
+    records.lendFields(to: places)
+  }
+
   var line: Int { records.line }
 }

@@ -36,12 +36,17 @@ final class BatchReading: @unchecked Sendable {
   private let records: any RecordReader
   private let layout: RowLayout
   private let values: RowValues
+  private let advance: (Int) throws -> Void
   /// Whether ``values`` holds a record that the last batch had no room for.
   private var isWaiting = false
 
-  init(_ records: any RecordReader, _ layout: RowLayout, loadID: Int64) {
+  init(
+    _ records: any RecordReader, _ layout: RowLayout, loadID: Int64,
+    advance: @escaping (_ byteCount: Int) throws -> Void
+  ) {
     self.records = records
     self.layout = layout
+    self.advance = advance
     values = RowValues(layout, loadID: loadID)
   }
 
@@ -50,6 +55,8 @@ final class BatchReading: @unchecked Sendable {
     do {
       while let batch = queue.takeEmpty() {
         batch.removeAll()
+        // A reader of a path tells of nothing that it reads, so that stopping is asked for here too.
+        try advance(0)
         let isEnd = try !fill(batch)
         queue.put(batch)
         if isEnd { return queue.end(.success(())) }
