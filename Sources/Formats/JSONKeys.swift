@@ -3,7 +3,7 @@
 import Glibc
 
 /// Keys and their places, looked up by their bytes.
-final class JSONKeys {
+struct JSONKeys: ~Copyable {
   /// How many different keys a file may have: what fits into a table of SQLite beside RAW's own two.
   static let limit = 1998
 
@@ -36,7 +36,7 @@ final class JSONKeys {
   }
 
   /// Adds a key that is not known, and gives its place.
-  func add(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+  mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
     let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
     _ = copy.initialize(from: bytes)
     var hash = Self.hash(bytes)
@@ -47,7 +47,7 @@ final class JSONKeys {
   }
 
   /// Forgets the keys added last.
-  func truncate(to count: Int) {
+  mutating func truncate(to count: Int) {
     while keys.count > count {
       let key = keys.removeLast()
       // The last key to come lies at the end of its chain, so that no other is cut off.

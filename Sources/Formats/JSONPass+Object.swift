@@ -2,7 +2,7 @@
 
 extension JSONPass {
   /// Reads the object at the window's start, or rejects what is there.
-  func record() throws -> RecordFound {
+  mutating func record() throws -> RecordFound {
     line = nextLine
     while true {
       let end: Int
@@ -28,7 +28,7 @@ extension JSONPass {
   }
 
   /// Finds the members of the object at the window's start, and where it ends.
-  private func scanObject() throws(JSONStop) -> Int {
+  private mutating func scanObject() throws(JSONStop) -> Int {
     let scanner = scanner
     let base = scanner.base
     guard base[window.start] == 0x7B else { throw .fault(.notObject, at: window.start) }
@@ -74,7 +74,7 @@ extension JSONPass {
   /// Puts the values of the object that was found into their columns.
   ///
   /// - Returns: What keeps it from entering, if anything does.
-  private func placeMembers() throws -> (fault: JSONFault, index: Int)? {
+  private mutating func placeMembers() throws -> (fault: JSONFault, index: Int)? {
     let knownCount = keys.count
     recordNumber += 1
     unescaped.removeAll()
@@ -100,7 +100,7 @@ extension JSONPass {
     return nil
   }
 
-  private func field(of member: Member) throws(JSONStop) -> Field {
+  private mutating func field(of member: Member) throws(JSONStop) -> Field {
     switch member.kind {
     case .null: return Field()
     case .text:
@@ -111,7 +111,7 @@ extension JSONPass {
     }
   }
 
-  private func column(of member: Member, expected: Int) throws(JSONStop) -> Int {
+  private mutating func column(of member: Member, expected: Int) throws(JSONStop) -> Int {
     var bytes = window.bytes(member.key)
     if member.isKeyEscaped {
       let range = try unescaped.append(bytes, at: member.key.lowerBound)

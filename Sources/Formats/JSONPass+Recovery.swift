@@ -4,7 +4,7 @@ extension JSONPass {
   /// Rejects what begins at the window's start and was understood up to `index`.
   ///
   /// - Throws: ``FormatError`` when the array has no next element.
-  func rejectUnread(_ fault: JSONFault, at index: Int) throws -> RecordReject {
+  mutating func rejectUnread(_ fault: JSONFault, at index: Int) throws -> RecordReject {
     let (offset, count) = (window.offset, index - window.start)
     let isOneLine = !window.bytes(window.start..<index).contains(0x0A)
     var passed = PassedBytes(limit: options.recordLimit)
@@ -36,7 +36,7 @@ extension JSONPass {
 
   /// Passes over an element up to the comma or bracket after it, by its brackets and strings, or up to a
   /// line that begins an element as this one began.
-  private func passElement(_ passed: inout PassedBytes) throws {
+  private mutating func passElement(_ passed: inout PassedBytes) throws {
     let indentation = indentation
     var (depth, isInString, isEscaped, isNext) = (0, false, false, false)
     let isFound = try pass(&passed) { passed, byte in
@@ -72,7 +72,7 @@ extension JSONPass {
   ///
   /// - Returns: False when the file ends first.
   @discardableResult
-  private func pass(
+  private mutating func pass(
     _ passed: inout PassedBytes, upTo isEnd: (PassedBytes, UInt8) -> Bool
   ) throws -> Bool {
     while true {

@@ -3,7 +3,7 @@
 
 extension JSONPass {
   /// Moves into the array that the root names.
-  func findRoot() throws {
+  mutating func findRoot() throws {
     for (depth, key) in options.root.enumerated() {
       let way = options.root[..<depth].joined(separator: ".")
       guard try peek() == 0x7B else {
@@ -25,7 +25,7 @@ extension JSONPass {
   }
 
   /// Closes the objects around the array, whatever else they hold.
-  func closeObjects() throws {
+  mutating func closeObjects() throws {
     while openObjectCount > 0 {
       switch try peek() {
       case 0x7D:
@@ -41,7 +41,7 @@ extension JSONPass {
   }
 
   /// Moves to the value of `key` in the object whose brace was taken.
-  private func find(_ key: String, below way: String) throws {
+  private mutating func find(_ key: String, below way: String) throws {
     var others: [String] = []
     while true {
       switch try peek() {
@@ -61,7 +61,7 @@ extension JSONPass {
   }
 
   /// Takes a key and the colon after it.
-  private func readKey() throws -> String {
+  private mutating func readKey() throws -> String {
     while true {
       do throws(JSONStop) {
         let end = try scanner.key(at: window.start)
@@ -83,7 +83,7 @@ extension JSONPass {
   }
 
   /// Passes over a value by its brackets and strings.
-  private func passValue() throws {
+  private mutating func passValue() throws {
     var (depth, isInString, isEscaped, isBegun) = (0, false, false, false)
     while true {
       for index in window.start..<window.end {

@@ -2,7 +2,7 @@
 // goes on after a broken one in JSONPass+Recovery, the way to an array inside in JSONPass+Root.
 
 /// Moves through the objects of a JSON file.
-final class JSONPass {
+struct JSONPass: ~Copyable {
   /// What the file is, and where in it the reading is.
   enum Place {
     case start
@@ -32,17 +32,19 @@ final class JSONPass {
   }
 
   let options: JSONRecords.Options
-  let keys: JSONKeys
-  let addsKeys: Bool
+
+  /// Whether keys that are not known become columns, as in the first reading.
+  private(set) var addsKeys = false
+  var keys = JSONKeys()
   let nesting = UnsafeMutablePointer<Bool>.allocate(capacity: JSONScanner.depthLimit + 1)
   var window: ByteWindow
   var place = Place.start
   var members: [Member] = []
-  var fields: [Field]
+  var fields: [Field] = []
   var unescaped = JSONText()
 
   /// The number of the record in which each column was last seen.
-  var lastSeen: [Int]
+  var lastSeen: [Int] = []
   var recordNumber = 0
 
   /// How many objects around the array are open.
@@ -61,19 +63,22 @@ final class JSONPass {
   /// Whether that line has only white space before the window's start.
   private var isLineBlank = true
 
-  init(
-    _ options: JSONRecords.Options, _ keys: JSONKeys, addsKeys: Bool,
-    read: @escaping ByteWindow.Read
-  ) {
+  /// A reading that is still to be started.
+  init(_ options: JSONRecords.Options) {
     self.options = options
-    self.keys = keys
-    self.addsKeys = addsKeys
-    fields = Array(repeating: Field(), count: keys.count)
-    lastSeen = Array(repeating: 0, count: keys.count)
-    window = ByteWindow(capacity: max(options.chunkSize, 16), read: read)
+    window = ByteWindow(capacity: 16) { _ in 0 }
   }
 
   deinit { nesting.deallocate() }
+
+  /// Begins to read from the file's start, with the keys of an earlier reading.
+  mutating func start(addsKeys: Bool, read: @escaping ByteWindow.Read) {
+    self.addsKeys = addsKeys
+    window = ByteWindow(capacity: max(options.chunkSize, 16), read: read)
+    place = .start
+    (openObjectCount, firstByte) = (0, nil)
+    (line, nextLine, lineOffset, isLineBlank) = (0, 1, 0, true)
+  }
 
   var scanner: JSONScanner { JSONScanner(base: window.base, end: window.end) }
 
@@ -87,7 +92,7 @@ final class JSONPass {
     }
   }
 
-  func next() throws -> RecordFound? {
+  mutating func next() throws -> RecordFound? {
     while true {
       switch place {
       case .start: try begin()
@@ -106,7 +111,7 @@ final class JSONPass {
   }
 
   /// Lets go of the bytes before `index`, and counts their lines.
-  func advance(to index: Int) {
+  mutating func advance(to index: Int) {
     guard index > window.start else { return }
     let bytes = window.bytes(window.start..<index)
     var count = 0
@@ -125,7 +130,7 @@ final class JSONPass {
   var indentation: Int? { isLineBlank ? window.offset - lineOffset : nil }
 
   /// The next byte that is not white space, at the window's start; nil at the file's end.
-  func peek() throws -> UInt8? {
+  mutating func peek() throws -> UInt8? {
     while true {
       let index = scanner.skipSpace(window.start)
       advance(to: index)
@@ -136,12 +141,12 @@ final class JSONPass {
   }
 
   /// Reads on until there are twice as many bytes, so that a long value is not looked at too often.
-  func readMore() throws {
+  mutating func readMore() throws {
     let wanted = 2 * window.count
     repeat { try window.readMore() } while window.count < wanted && !window.isAtEnd
   }
 
-  private func begin() throws {
+  private mutating func begin() throws {
     while window.count < 4, !window.isAtEnd { try window.readMore() }
     let first = window.bytes(window.start..<window.end)
     if first.starts(with: [0xFE, 0xFF]) || first.starts(with: [0xFF, 0xFE])
@@ -165,7 +170,7 @@ final class JSONPass {
     }
   }
 
-  private func element(isFirst: Bool) throws -> RecordFound? {
+  private mutating func element(isFirst: Bool) throws -> RecordFound? {
     guard let byte = try peek() else { throw cutShort }
     guard byte == 0x5D else {
       // A broken element may say otherwise.
@@ -177,7 +182,7 @@ final class JSONPass {
     return nil
   }
 
-  private func endElement() throws {
+  private mutating func endElement() throws {
     switch try peek() {
     case 0x2C:
       advance(to: window.start + 1)
@@ -189,7 +194,7 @@ final class JSONPass {
     }
   }
 
-  private func endArray() throws {
+  private mutating func endArray() throws {
     advance(to: window.start + 1)
     try closeObjects()
     place = .end

@@ -19,9 +19,9 @@ public final class JSONRecords: RecordReader {
   public typealias Open = () throws -> (UnsafeMutableRawBufferPointer) throws -> Int
 
   private let open: Open
-  private let options: Options
-  private let keys = JSONKeys()
-  private var pass: JSONPass?
+  private var pass: JSONPass
+  private var names: [String]?
+  private var isSurveyed = false
 
   struct Options {
     /// The keys that lead to the array of records.
@@ -56,7 +56,7 @@ public final class JSONRecords: RecordReader {
   }
 
   init(options: Options, open: @escaping Open) {
-    self.options = options
+    pass = JSONPass(options)
     self.open = open
   }
 
@@ -68,11 +68,12 @@ public final class JSONRecords: RecordReader {
   /// - Returns: The keys of all objects; nil for a file without any object.
   /// - Throws: ``FormatError`` for a file that is not JSON objects, or that is cut short.
   public func columnNames() throws -> [String]? {
-    guard pass == nil else { return keys.names }
-    let survey = JSONPass(options, keys, addsKeys: true, read: try open())
+    guard !isSurveyed else { return names }
+    isSurveyed = true
+    pass.start(addsKeys: true, read: try open())
     var (recordCount, rejectCount) = (0, 0)
     var firstReject: RecordReject?
-    while let found = try survey.next() {
+    while let found = try pass.next() {
       switch found {
       case .record: recordCount += 1
       case .reject(let reject):
@@ -81,25 +82,27 @@ public final class JSONRecords: RecordReader {
       }
       if recordCount == 0, rejectCount == 1000 { break }
     }
-    if recordCount == 0, let firstReject { throw survey.nothingToRead(firstReject) }
-    pass = JSONPass(options, keys, addsKeys: false, read: try open())
-    return recordCount == 0 ? nil : keys.names
+    if recordCount == 0, let firstReject { throw pass.nothingToRead(firstReject) }
+    names = recordCount == 0 ? nil : pass.keys.names
+    fieldCount = pass.keys.count
+    pass.start(addsKeys: false, read: try open())
+    return names
   }
 
   /// Moves to the next object or reject, or gives nil at the end.
   ///
   /// - Throws: ``FormatError`` where an array has no next element that can be found.
   public func next() throws -> RecordFound? {
-    if pass == nil { _ = try columnNames() }
-    return try pass?.next()
+    if !isSurveyed { _ = try columnNames() }
+    return try pass.next()
   }
 
   /// How many different keys the file's objects have.
-  public var fieldCount: Int { keys.count }
+  public private(set) var fieldCount = 0
 
   /// Lends the value of a key as text, until ``next()``; nil is a null or a key that is missing.
-  public func field(_ index: Int) -> UnsafeBufferPointer<UInt8>? { pass?.field(index) }
+  public func field(_ index: Int) -> UnsafeBufferPointer<UInt8>? { pass.field(index) }
 
   /// The line on which the object begins.
-  public var line: Int { pass?.line ?? 0 }
+  public var line: Int { pass.line }
 }
