@@ -15,7 +15,7 @@ struct FuzzTests {
   func endInAnErrorOrInRows() throws {
     let files = try ["data", "bad_data"].flatMap { try SharedData.files(in: $0) }
       .filter { !$0.name.contains("encrypt") && $0.name != "large_string_map.brotli.parquet" }
-      .map { try Data(contentsOf: URL(filePath: $0.path)) }.filter { $0.count < 20_000 }
+      .map { try Data(contentsOf: URL(filePath: $0.path)) }.filter { $0.count < 60_000 }
     let start = ContinuousClock.now
     var seed: UInt64 = 0
     var refused = 0

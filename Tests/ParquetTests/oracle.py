@@ -3,6 +3,7 @@
 compare REQUESTS: reads lines of JSON, each {"file", "columns", "rows", …}, and prints a JSON object of
 the differences by file; "rows" are our texts.
 write FOLDER: writes files as pandas, DuckDB, Polars and others do.
+write-odd FOLDER: writes two files of rare values.
 delta FOLDER: writes Delta tables, and prints what each of their versions holds.
 """
 
@@ -388,6 +389,33 @@ def write(folder):
                           pandas_frame.drop(columns=["bool"]), compression=codec, row_group_offsets=100)
 
 
+def write_odd(folder):
+    """Two small files whose texts the Swift test knows by itself."""
+    import duckdb
+
+    texts = pyarrow.array(
+        [b"Cuiab\xc3\xa1", b"Cuiab\xe1", b"a\0b", None, b""], pyarrow.binary()
+    ).view(pyarrow.string())
+    lists = pyarrow.ListArray.from_arrays(pyarrow.array([0, 1, 1, 1, 1, 2]), texts.slice(0, 2))
+    pyarrow.parquet.write_table(
+        pyarrow.table({"id": [1, 2, 3, 4, 5], "texto": texts, "lista": lists}),
+        f"{folder}/rejects.parquet")
+    duckdb.execute(f"""
+        COPY (SELECT INTERVAL '14 months 3 days 4.005 seconds' AS "interval",
+                     -1234567890123456789012345678.901::DECIMAL(38, 3) AS "decimal",
+                     '00112233-4455-6677-8899-aabbccddeeff'::UUID AS "uuid",
+                     '23:59:59.000001'::TIME AS "time",
+                     '2024-02-29 12:00:00'::TIMESTAMP_S AS "second",
+                     '2024-02-29 12:00:00.5-04'::TIMESTAMPTZ AS "instant",
+                     18446744073709551615::UBIGINT AS "unsigned",
+                     '\\x00\\xFF'::BLOB AS "bytes", 'sim'::BLOB AS "letters",
+                     0.1::FLOAT AS "float", 1e300 AS "large", 'nan'::DOUBLE AS "nan",
+                     '-inf'::FLOAT AS "infinite", -0.005::DECIMAL(4, 3) AS "small",
+                     DATE '0001-01-01' AS "first", DATE '12024-12-31' AS "late",
+                     {{'a': 1, 'b': ['x', NULL]}} AS "struct", MAP {{7: true}} AS "map")
+        TO '{folder}/values.parquet' (FORMAT parquet)""")
+
+
 def delta_tables(folder):
     """Delta tables with a history, and what each version of them holds."""
     import shutil
@@ -469,5 +497,7 @@ if __name__ == "__main__":
         json.dump(compare(open(sys.argv[2], encoding="utf-8")), sys.stdout)
     elif verb == "write":
         write(sys.argv[2])
+    elif verb == "write-odd":
+        write_odd(sys.argv[2])
     elif verb == "delta":
         delta_tables(sys.argv[2])
