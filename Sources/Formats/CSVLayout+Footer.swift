@@ -76,7 +76,7 @@ extension CSVLayout {
   private var hasFullRows: Bool {
     let samples = samples
     return 2 * samples.count { 3 * $0.cells.count { $0.kind != .empty } > 2 * fieldCount }
-      > samples.count
+      >= samples.count
   }
 
   /// Whether the first column is of one kind that is more than text.

@@ -15,8 +15,12 @@ struct CSVLayout {
   /// The row that is the header or, without one, the first record.
   private let headerIndex: Int
 
-  /// Its line, from 0.
-  var headerLine: Int { trial.rows.isEmpty ? 0 : trial.rows[headerIndex].line }
+  /// How many lines come before it, if they are more than empty lines and comments: those are no records
+  /// anyway.
+  var headerLine: Int {
+    let hasPreamble = trial.rows.prefix(headerIndex).contains { !$0.range.isEmpty }
+    return hasPreamble ? trial.rows[headerIndex].line : 0
+  }
 
   private let expected: Set<String>
 
@@ -105,7 +109,9 @@ extension CSVLayout {
       return (1, "the first row is not divided like the others")
     }
     let body = body
-    let kinds = (0..<fieldCount).map { Self.kind(ofColumn: $0, in: body) }
+    // The first records are left out where there are others, for they may still be header.
+    let settled = body.dropFirst(min(4, body.count / 3))
+    let kinds = (0..<fieldCount).map { Self.kind(ofColumn: $0, in: settled) }
     let vote = vote(first, body, kinds)
     if vote < 0 { return (0, "the first row looks like the others") }
     let lineCount = 1 + extraHeaderCount(first, kinds)
@@ -118,7 +124,7 @@ extension CSVLayout {
   }
 
   /// What nearly all filled cells of a column look like, if that is more than text.
-  private static func kind(ofColumn column: Int, in body: [CSVTrial.Row]) -> CellKind? {
+  private static func kind(ofColumn column: Int, in body: ArraySlice<CSVTrial.Row>) -> CellKind? {
     var counts = [Int](repeating: 0, count: CellKind.allCases.count)
     for row in body { counts[Int(row.cells[column].kind.rawValue)] += 1 }
     let filled = body.count - counts[Int(CellKind.empty.rawValue)]

@@ -66,7 +66,7 @@ extension CSVSniffer {
     let trial = CSVTrial(findings.dialect, of: text, rowLimit: Self.rowLimit)
     let fieldCount = trial.fit.fieldCount
     let marked = trial.rows.filter { !$0.range.isEmpty && text[$0.range.lowerBound] == mark }
-    guard fieldCount > 1, !marked.isEmpty, marked.count < trial.rows.count / 2,
+    guard fieldCount > 1, !marked.isEmpty, marked.count * 2 <= trial.rows.count,
       marked.allSatisfy({ $0.cells.count != fieldCount })
     else { return }
     findings.dialect.comment = [mark]

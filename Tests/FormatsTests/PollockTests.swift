@@ -79,13 +79,7 @@ enum LoadComparison {
     of bytes: [UInt8], _ settings: CSVSettings, clean: [[String]], hasHeader: Bool,
     names declared: [String]? = nil
   ) throws -> Result {
-    var position = 0
-    let reader = try CSVRecords(settings) { space in
-      let count = min(space.count, bytes.count - position)
-      space.copyBytes(from: bytes[position..<position + count])
-      position += count
-      return count
-    }
+    let reader = try CSVRecords(of: bytes, settings)
     let names: [String]?
     do { names = try reader.columnNames() } catch is FormatError { return .differs }
     if names == nil { reader.expectedFieldCount = declared?.count ?? reader.findings.fieldCount }

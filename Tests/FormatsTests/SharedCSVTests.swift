@@ -60,6 +60,89 @@ struct SharedCSVTests {
     #expect(try read(bytes, columnCount: 3).rejects.map(\.reason) == reasons)
   }
 
+  /// Both corpora come out the same when nothing is said of their files.
+  @Test func areSniffed() throws {
+    let shared = try #require(SharedData.folder)
+    for folder in ["csv-spectrum/csvs", "csv-test-data/csv"] {
+      let names = try FileManager.default.contentsOfDirectory(
+        atPath: shared.appending(path: folder).path)
+      // Those without a header are no tables by themselves.
+      for name in names where !name.hasPrefix("bad-") && !name.contains("one-") {
+        let bytes = try [UInt8](Data(contentsOf: shared.appending(path: "\(folder)/\(name)")))
+        let expected = try read(bytes)
+        let records = try CSVRecords(of: bytes)
+        #expect(records.findings.dialect == CSVDialect(), "\(name)")
+        let header = try records.columnNames()
+        if let first = expected.records.first, first != [""] { #expect(header == first, "\(name)") }
+      }
+    }
+  }
+
+  /// Files as Brazilian agencies publish them, read without a word said of them: how many records they
+  /// have, and what a column says in one or in sum.
+  static let published: [Published] = [
+    Published(
+      "agrobr_golden/tests/golden_data/mapa_psr/apolices_sample/response.csv", "windows-1252", ";",
+      columnCount: 38, recordCount: 795, column: "ANO_APOLICE"),
+    Published(
+      "agrobr_golden/tests/golden_data/mapa_psr/sinistros_sample/response.csv", "windows-1252", ";",
+      columnCount: 38, recordCount: 795, column: "VALOR_INDENIZAÇÃO"),
+    Published(
+      "agrobr_golden/tests/golden_data/antaq/movimentacao_sample/atracacao.txt", "utf-8", ";",
+      columnCount: 29, recordCount: 10, column: "Porto Atracação"),
+    Published(
+      "agrobr_golden/tests/golden_data/antaq/movimentacao_sample/mercadoria.txt", "utf-8", ";",
+      columnCount: 6, recordCount: 1403, column: "Mercadoria"),
+    Published(
+      "agrobr_golden/tests/golden_data/desmatamento/deter_sample/response.csv", "utf-8", ",",
+      columnCount: 13, recordCount: 15, column: "areamunkm"),
+    Published(
+      "anp_format_synthetic/dados_exemplo/ca-2023-02-amostra.csv", "windows-1252", ";",
+      columnCount: 16, recordCount: 1569, column: "Valor de Venda"),
+    Published(
+      "anp_format_synthetic/dados_exemplo/ca-2024-01-amostra.csv", "utf-8", ";",
+      columnCount: 16, recordCount: 1288, column: "Municipio"),
+  ]
+
+  struct Published: Sendable {
+    let path: String
+    let encoding: String
+    let delimiter: String
+    let columnCount: Int
+    let recordCount: Int
+    let column: String
+
+    init(
+      _ path: String, _ encoding: String, _ delimiter: String, columnCount: Int, recordCount: Int,
+      column: String
+    ) {
+      (self.path, self.encoding, self.delimiter) = (path, encoding, delimiter)
+      (self.columnCount, self.recordCount, self.column) = (columnCount, recordCount, column)
+    }
+  }
+
+  @Test(arguments: published)
+  func publishedFilesAreRead(file: Published) throws {
+    let path = try #require(SharedData.folder).appending(path: file.path).path
+    let records = try CSVRecords(path: path)
+    let dialect = records.findings.dialect
+    #expect(dialect.encoding.rawValue == file.encoding)
+    #expect(dialect.delimiter == Array(file.delimiter.utf8))
+    #expect((dialect.skippedLineCount, dialect.footerLineCount) == (0, 0))
+    let names = try #require(try records.columnNames())
+    #expect(names.count == file.columnCount)
+    #expect(names.contains(file.column))
+    var count = 0
+    while let found = try records.next() {
+      guard case .record = found else {
+        Issue.record("a reject: \(found)")
+        continue
+      }
+      count += 1
+    }
+    #expect(count == file.recordCount)
+  }
+
   private func objects(_ bytes: [UInt8]) throws -> [[String: String]] {
     let rows = try read(bytes).records
     guard let header = rows.first else { return [] }
