@@ -24,16 +24,18 @@ final class FileSlice: ByteSource {
 
   /// Opens a file for its bytes in `range`, or for all of them.
   init(path: String, range: Range<Int>? = nil) throws(FormatError) {
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .system("the file cannot be opened") }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw .system("the file cannot be read") }
-    // The bits of the file's type, and what they are for a regular file: sys/stat.h.
-    guard status.st_mode & 0o170000 == 0o100000 else { throw FormatError("this is not a file") }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .system("the file cannot be opened") }
+    let code = fstat(descriptor, &status)
+    // From here on the descriptor is closed, whatever is thrown.
+    self.descriptor = descriptor
     fileByteCount = Int(status.st_size)
     start = range?.lowerBound ?? 0
     end = range?.upperBound ?? .max
     position = start
+    guard code == 0 else { throw .system("the file cannot be read") }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw FormatError("this is not a file") }
   }
 
   deinit { close(descriptor) }

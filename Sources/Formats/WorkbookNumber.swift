@@ -18,9 +18,15 @@ struct WorkbookNumber {
   ///
   /// Digits and exponent as JavaScript writes numbers: <https://tc39.es/ecma262/#sec-numeric-types-number-tostring>.
   var text: String {
-    let isShort = written.utf8.allSatisfy { $0 != 0x65 && $0 != 0x45 } && written.utf8.count <= 15
+    let isShort = written.utf8.count <= 15 && written.utf8.allSatisfy { $0 | 0x20 != 0x65 }
     if isShort { return written }
+    if value == 0 { return "0" }
     let shortest = "\(value.magnitude)"
+    // Swift writes an exponent below a thousandth and from 2⁵⁴ on; what has none is plain already.
+    guard shortest.utf8.contains(0x65) else {
+      return (value < 0 ? "-" : "")
+        + (shortest.hasSuffix(".0") ? shortest.dropLast(2) : shortest[...])
+    }
     let halves = shortest.split(separator: "e")
     let mantissa = halves[0].split(separator: ".")
     var digits = String(mantissa[0]) + (mantissa.count > 1 ? String(mantissa[1]) : "")
@@ -31,7 +37,6 @@ struct WorkbookNumber {
     }
     while digits.hasSuffix("0"), digits.count > 1 { digits.removeLast() }
     let sign = value < 0 ? "-" : ""
-    if digits == "0" { return "0" }
     return sign + Self.place(point, in: digits)
   }
 

@@ -33,7 +33,7 @@ public final class WorkbookRecords: RecordReader {
   private var hasBegun = false
   private var nextRow = 0
   private var fields: [Range<Int>?] = []
-  private var bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 1024)
+  private var bytes: UnsafeMutableBufferPointer<UInt8>
   private var byteCount = 0
 
   /// A reader of a local file.
@@ -51,6 +51,8 @@ public final class WorkbookRecords: RecordReader {
     rows = try WorkbookRows(try workbook.sheet(sheet), of: workbook)
     self.skipLines = skipLines
     self.hasHeader = hasHeader
+    // Last, because what an initializer throws over is not released.
+    bytes = .allocate(capacity: 1024)
   }
 
   deinit { bytes.deallocate() }

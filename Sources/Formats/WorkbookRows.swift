@@ -150,15 +150,21 @@ final class WorkbookRows: XMLEvents {
   }
 
   private static func kind(of element: XMLElement) throws(FormatError) -> Kind {
-    switch element.text("t") {
-    case nil, "n": return .number
-    case "s": return .sharedText
+    guard let type = element.bytes("t") else { return .number }
+    // Most cells have one letter.
+    let letter = type[0] == 0 || type[1] != 0 ? 0 : UInt8(bitPattern: type[0])
+    switch letter {
+    case UInt8(ascii: "n"): return .number
+    case UInt8(ascii: "s"): return .sharedText
+    case UInt8(ascii: "b"): return .boolean
+    case UInt8(ascii: "e"): return .error
+    case UInt8(ascii: "d"): return .day
+    default: break
+    }
+    switch String(cString: type) {
     case "str": return .formulaText
     case "inlineStr": return .inlineText
-    case "b": return .boolean
-    case "e": return .error
-    case "d": return .day
-    case let other?: throw FormatError("the workbook has a cell of an unknown type, \(other)")
+    case let other: throw FormatError("the workbook has a cell of an unknown type, \(other)")
     }
   }
 
