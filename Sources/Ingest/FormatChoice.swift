@@ -53,7 +53,10 @@ enum FormatChoice {
       try CSVRecords(
         CSVSettings(format, expecting: columns), probe: CSVProbe(path: path), read: read)
     case .json: try JSONRecords(path: path, root: format.root)
-    case .xlsx: throw FormatError("it is a workbook")
+    case .xlsx:
+      try WorkbookRecords(
+        path: path, sheet: format.sheet, skipLines: format.skippedLineCount.given ?? 0,
+        hasHeader: format.hasHeader.given ?? true)
     case .parquet, .delta: try ParquetRecords(path: path)
     }
   }

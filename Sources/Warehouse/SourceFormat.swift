@@ -134,7 +134,7 @@ extension Source.Format.Kind {
     case .json: ["encoding", "root", "member"]
     case .parquet: ["member"]
     case .delta: []
-    case .xlsx: ["header", "skip_lines", "skip_footer", "sheet", "member"]
+    case .xlsx: ["header", "skip_lines", "sheet", "member"]
     }
   }
 }
