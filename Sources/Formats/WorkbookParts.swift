@@ -42,11 +42,13 @@ final class WorkbookSheetList: XMLEvents {
 final class WorkbookStrings: XMLEvents {
   /// How many bytes they may have together: they are held in memory, because cells refer to them in
   /// any order.
-  static let sizeLimit = 256 << 20
+  private let sizeLimit: Int
 
   private var bytes: [UInt8] = []
   private var ends: [Int] = []
   private var text = WorkbookText()
+
+  init(sizeLimit: Int = 256 << 20) { self.sizeLimit = sizeLimit }
 
   var count: Int { ends.count }
 
@@ -67,9 +69,9 @@ final class WorkbookStrings: XMLEvents {
     guard element.isNamed("si") else { return }
     bytes += text.take()
     ends.append(bytes.count)
-    guard bytes.count + 8 * ends.count <= Self.sizeLimit else {
+    guard bytes.count + 8 * ends.count <= sizeLimit else {
       throw FormatError(
-        "the workbook's texts have more than \(Self.sizeLimit >> 20) MB",
+        "the workbook's texts have more than \(sizeLimit >> 20) MB",
         hint: "save its sheets as CSV")
     }
   }

@@ -74,6 +74,11 @@ final class XMLStream {
   /// How many bytes are read at a time.
   private static let chunkSize = 1 << 16
 
+  /// How long one tag or comment may be: expat looks at an unfinished one anew with every chunk.
+  private static let tagLimit = 1 << 20
+
+  private var byteCount = 0
+
   /// A stream of `source`, that tells `events` of it and is owned by them.
   init(_ source: DecompressedBytes, named partName: String, to events: any XMLEvents) {
     guard let parser = XML_ParserCreate(nil) else { preconditionFailure("expat has memory") }
@@ -134,6 +139,10 @@ final class XMLStream {
       throw FormatError(
         "the workbook is damaged: \(partName) is not XML (\(reason))",
         hint: "open it in Excel and save it again", line: Int(XML_GetCurrentLineNumber(parser)))
+    }
+    byteCount += count
+    guard byteCount - offset <= Self.tagLimit else {
+      throw FormatError("the workbook is damaged: \(partName) has a tag of more than a megabyte")
     }
     return !isFinished
   }

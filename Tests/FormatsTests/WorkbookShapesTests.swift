@@ -225,6 +225,31 @@ struct WorkbookShapesTests {
     #expect(error?.message == message)
   }
 
+  @Test func areRefusedWhenTheyWouldFillMemory() throws {
+    let strings = WorkbookStrings(sizeLimit: 1 << 20)
+    let text = [UInt8](repeating: 0x61, count: 100_000)
+    var count = 0
+    let error = #expect(throws: FormatError.self) {
+      while count < 100 {
+        count += 1
+        strings.begin(XMLElement(name: "t"))
+        try text.withUnsafeBufferPointer { try strings.text($0) }
+        try strings.end(XMLElement(name: "t"))
+        try strings.end(XMLElement(name: "si"))
+      }
+    }
+    #expect(error?.message == "the workbook's texts have more than 1 MB")
+    #expect(count == 11)
+    let tag = "<worksheet><!--\(String(repeating: "x", count: 3 << 20))--></worksheet>"
+    let path = try workbook("", replacing: ["xl/worksheets/sheet1.xml": tag])
+    #expect(
+      #expect(throws: FormatError.self) { try ReadRecords.sheet(path) }?.message
+        == "the workbook is damaged: xl/worksheets/sheet1.xml has a tag of more than a megabyte")
+    let space = "<worksheet>\(String(repeating: " ", count: 3 << 20))</worksheet>"
+    let empty = try workbook("", replacing: ["xl/worksheets/sheet1.xml": space])
+    #expect(try ReadRecords.sheet(empty).names == nil)
+  }
+
   @Test func areRefusedForWhatTheyAre() throws {
     let compound = { (name: String) in
       var bytes = [UInt8](repeating: 0, count: 4096)
