@@ -22,7 +22,7 @@ struct CSVLayout {
     return hasPreamble ? trial.rows[headerIndex].line : 0
   }
 
-  private let expected: Set<String>
+  private let expected: Set<[UInt8]>
 
   init(_ trial: CSVTrial, of text: UnsafeBufferPointer<UInt8>, expecting names: [String]) {
     self.trial = trial
@@ -31,7 +31,7 @@ struct CSVLayout {
     let isDivided = fit.rowCount * 3 >= fit.totalCount && fit.fieldCount > 1
     fieldCount = isDivided ? fit.fieldCount : 1
     isReliable = isDivided && fit.rowCount * 2 > fit.totalCount
-    let expected = Set(names.map { $0.lowercased() })
+    let expected = Self.skeletons(of: names)
     self.expected = expected
     let named = Self.index(of: expected, in: trial, text)
     headerIndex = named ?? Self.firstIndex(in: trial, fieldCount)
@@ -39,13 +39,35 @@ struct CSVLayout {
 
   /// The row that has most of the expected names.
   private static func index(
-    of expected: Set<String>, in trial: CSVTrial, _ text: UnsafeBufferPointer<UInt8>
+    of expected: Set<[UInt8]>, in trial: CSVTrial, _ text: UnsafeBufferPointer<UInt8>
   ) -> Int? {
     guard !expected.isEmpty else { return nil }
     return trial.rows.prefix(100).firstIndex { row in
-      let names = Set(row.cells.map { Self.name($0, text) })
+      let names = Set(row.cells.map { Self.skeleton($0, text) })
       return 2 * names.intersection(expected).count >= expected.count
     }
+  }
+
+  /// Whether one of the first rows has at least two of the expected names, and half of them.
+  static func hasNames(
+    _ expected: [String], in trial: CSVTrial, of text: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    let names = skeletons(of: expected)
+    guard names.count > 1 else { return false }
+    return index(of: names, in: trial, text) != nil
+  }
+
+  /// What of names is the same in every encoding and case.
+  private static func skeletons(of names: [String]) -> Set<[UInt8]> {
+    Set(names.map { skeleton($0.utf8) }.filter { !$0.isEmpty })
+  }
+
+  private static func skeleton(
+    _ cell: CSVTrial.Cell, _ text: UnsafeBufferPointer<UInt8>
+  ) -> [UInt8] { skeleton(text[cell.range]) }
+
+  private static func skeleton(_ bytes: some Sequence<UInt8>) -> [UInt8] {
+    bytes.filter { $0 < 0x80 && ($0.isLetter || $0.isDigit) }.map { $0.isDigit ? $0 : $0 | 0x20 }
   }
 
   private static func name(_ cell: CSVTrial.Cell, _ text: UnsafeBufferPointer<UInt8>) -> String {
@@ -100,7 +122,7 @@ extension CSVLayout {
     }
     let first = trial.rows[headerIndex]
     if !expected.isEmpty {
-      let names = Set(first.cells.map { Self.name($0, text) })
+      let names = Set(first.cells.map { Self.skeleton($0, text) })
       if 2 * names.intersection(expected).count >= expected.count {
         return (1, "the first row has the declared names")
       }

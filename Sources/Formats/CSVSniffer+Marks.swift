@@ -21,12 +21,13 @@ extension CSVSniffer {
   func marks(
     in text: UnsafeBufferPointer<UInt8>, _ dialect: CSVDialect, _ findings: inout CSVFindings
   ) -> CSVDialect {
-    let sample = UnsafeBufferPointer(rebasing: text.prefix(Self.trialSize))
+    let sample = Self.beginning(of: text)
     var best: (trial: CSVTrial, fit: CSVTrial.Fit, score: Double)?
     for candidate in candidates(in: sample, dialect) {
       let trial = CSVTrial(candidate, of: sample, rowLimit: Self.trialRowLimit)
       let fit = trial.fit
-      let score = fit.score * Self.plausibility(of: trial, fit)
+      let isKnown = CSVLayout.hasNames(settings.expectedColumns, in: trial, of: sample)
+      let score = fit.score * Self.plausibility(of: trial, fit) + (isKnown ? 1 : 0)
       if score > (best?.score ?? -1) + 1e-9 { best = (trial, fit, score) }
     }
     guard let best else { return dialect }
@@ -36,6 +37,17 @@ extension CSVSniffer {
       ? best.trial.dialect : undivided(sample, dialect)
     note(chosen, best.trial, best.fit, divides: divides, &findings)
     return chosen
+  }
+
+  /// As much as a trial reads, without a last line that is cut in two.
+  private static func beginning(
+    of text: UnsafeBufferPointer<UInt8>
+  ) -> UnsafeBufferPointer<UInt8> {
+    let beginning = text.prefix(trialSize)
+    guard beginning.count < text.count,
+      let last = beginning.lastIndex(where: { $0 == 0x0A || $0 == 0x0D }), last > trialSize / 4
+    else { return UnsafeBufferPointer(rebasing: beginning) }
+    return UnsafeBufferPointer(rebasing: beginning[...last])
   }
 
   /// How likely a combination is before the sample is read, from 0 to 1.

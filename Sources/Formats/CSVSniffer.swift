@@ -29,7 +29,9 @@ struct CSVSniffer {
   /// What is said, and for the rest what is customary.
   private var customary: CSVDialect {
     var complete = settings
-    let delimiter = settings.delimiter ?? [Self.customary[0]]
+    let taken = [settings.quote?.byte, settings.escape?.byte]
+    let free = Self.customary.first { !taken.contains($0) }
+    let delimiter = settings.delimiter ?? [free ?? Self.customary[0]]
     complete.delimiter = delimiter
     let quote = UInt8(ascii: "\"")
     complete.quote =

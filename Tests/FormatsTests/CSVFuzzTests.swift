@@ -63,16 +63,23 @@ struct CSVFuzzTests {
 
   private static func settings(_ random: inout SplitMix64) -> CSVSettings {
     var settings = CSVSettings()
-    if Bool.random(using: &random) {
+    func isSaid() -> Bool { Int.random(in: 0..<3, using: &random) == 0 }
+    let marks: [CSVSettings.Mark] = [.none, .character(0x22), .character(0x27), .character(0x5C)]
+    if isSaid() {
       settings.delimiter = [[0x2C], [0x3B], [0x7C, 0x7C], [0x2C, 0x20]].randomElement(
         using: &random)
-      settings.quote = [.none, .character(0x22), .character(0x27)].randomElement(using: &random)
-      settings.escape = [.none, .character(0x5C), .character(0x22)].randomElement(using: &random)
-      settings.encoding = TextEncoding.allCases.randomElement(using: &random)
-      settings.headerLineCount = Int.random(in: 0...2, using: &random)
-      settings.skippedLineCount = Int.random(in: 0...2, using: &random)
-      settings.footerLineCount = Int.random(in: 0...2, using: &random)
+    } else if isSaid() {
+      // What usually delimits may quote, as long as it does not delimit.
+      settings.quote = .character(0x2C)
     }
+    if isSaid(), settings.quote == nil { settings.quote = marks.randomElement(using: &random) }
+    if isSaid() { settings.escape = marks.randomElement(using: &random) }
+    if isSaid() { settings.encoding = TextEncoding.allCases.randomElement(using: &random) }
+    if isSaid() { settings.headerLineCount = Int.random(in: 0...2, using: &random) }
+    if isSaid() { settings.skippedLineCount = Int.random(in: 0...2, using: &random) }
+    if isSaid() { settings.footerLineCount = Int.random(in: 0...2, using: &random) }
+    if isSaid() { settings.comment = Array("#".utf8) }
+    if isSaid() { settings.expectedColumns = ["a", "b"] }
     settings.strayQuotes = Bool.random(using: &random) ? .mend : nil
     settings.raggedRecords = Bool.random(using: &random) ? .pad : .reject
     return settings

@@ -88,6 +88,16 @@ struct CSVSnifferTests {
     #expect(try reader.columnNames() == ["UF", "total", "z"])
   }
 
+  /// Few and ragged records say little, declared names say all.
+  @Test func findsTheDelimiterByDeclaredNames() throws {
+    var settings = CSVSettings()
+    settings.expectedColumns = ["nome", "observação", "dia"]
+    let text = "nome;observação;dia\nA, B;c, d\nE, F;g, h\n"
+    let dialect = try CSVRecords(of: text, settings).findings.dialect
+    #expect(dialect.delimiter == Array(";".utf8))
+    #expect(dialect.headerLineCount == 1)
+  }
+
   static let encodings: [(bytes: [UInt8], encoding: TextEncoding)] = [
     (Array("a;ç\n".utf8), .utf8),
     ([0x61, 0x3B, 0xE7, 0x0A], .windows1252),
