@@ -26,6 +26,21 @@ public struct ListedFile: Hashable, Sendable {
   }
 }
 
+extension ListedFile {
+  /// Whether the path comes first, byte by byte; two hundred thousand paths are sorted so.
+  func precedes(_ other: ListedFile) -> Bool {
+    path.utf8.withContiguousStorageIfAvailable { left in
+      other.path.utf8.withContiguousStorageIfAvailable { right in
+        guard let first = left.baseAddress, let second = right.baseAddress else {
+          return left.count < right.count
+        }
+        let order = memcmp(first, second, min(left.count, right.count))
+        return order == 0 ? left.count < right.count : order < 0
+      } ?? path.utf8.lexicographicallyPrecedes(other.path.utf8)
+    } ?? path.utf8.lexicographicallyPrecedes(other.path.utf8)
+  }
+}
+
 /// A folder, on this machine or mounted.
 public struct FolderConnection: FileConnection {
   /// The connection's name in the project.

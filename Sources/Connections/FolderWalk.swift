@@ -17,7 +17,7 @@ struct FolderWalk {
   /// What was found, ordered by path.
   func listing() -> FileListing {
     FileListing(
-      files: files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) },
+      files: files.sorted { $0.precedes($1) },
       skipped: skipped.sorted { $0.path < $1.path })
   }
 

@@ -41,9 +41,9 @@ struct DatabaseStep {
       let reading = try DatabaseReading(relation, of: source, on: database)
       try cancellation.interrupting(by: reading.interrupt) {
         if let extract = try extract(reading, query) {
-          try load(extract, query, &work, rejects)
+          try load(extract, query, work, rejects)
         } else {
-          try retract(query.former, &work)
+          try retract(query.former, work)
         }
       }
     }
@@ -63,16 +63,15 @@ struct DatabaseStep {
 
   /// Loads the rows; where they are those of the table already, to the byte, nothing happens.
   private func load(
-    _ extract: Extract, _ query: PlannedQuery, _ work: inout RawWork, _ rejects: RejectSpool
+    _ extract: Extract, _ query: PlannedQuery, _ work: RawWork, _ rejects: RejectSpool
   ) throws {
-    let before = work
     try connection.execute("SAVEPOINT extract")
     do {
-      let entry = try enter(extract, query, &work, rejects)
+      let entry = try enter(extract, query, work, rejects)
       if try isSame(entry, query) {
         try connection.execute("ROLLBACK TO extract")
         try rejects.forgetAll()
-        work = before
+        work.forget()
         work.summary.unchangedFileCount += 1
       }
       try connection.execute("RELEASE extract")
@@ -90,11 +89,10 @@ struct DatabaseStep {
   }
 
   private func enter(
-    _ extract: Extract, _ query: PlannedQuery, _ work: inout RawWork, _ rejects: RejectSpool
+    _ extract: Extract, _ query: PlannedQuery, _ work: RawWork, _ rejects: RejectSpool
   ) throws -> NewLoad {
     let path = source.loadPath
     let loadID = try history.nextID()
-    var changed = work
     // Nobody knows how much it will be, so it is loaded as what is long.
     var load = FileLoad(
       ListedFile(path: path, size: .max, modifiedAt: 0),
@@ -106,12 +104,11 @@ struct DatabaseStep {
           }
           let drift = FileDrift(
             added: newColumns, missing: columns.missing, reordered: columns.reordered)
-          changed.note(drift, of: planned.table, path)
-          try retract(query.former, &changed)
+          work.note(drift, of: planned.table, path)
+          try retract(query.former, work)
         },
         advance: { _ in }))
     try load.run(DatabaseRecords(extract.rows, advance: advance), rejects: rejects)
-    work = changed
     var entry = NewLoad(
       id: loadID, table: source.table, connection: source.connection, path: path, stepID: step.id)
     entry.modifiedAt = Int64(Date().timeIntervalSince1970) * 1_000_000_000
@@ -125,7 +122,7 @@ struct DatabaseStep {
     return entry
   }
 
-  private func retract(_ former: [FormerLoad], _ work: inout RawWork) throws {
+  private func retract(_ former: [FormerLoad], _ work: RawWork) throws {
     let images = RowImages(table: table, stepID: step.id)
     for load in former { try work.retract(load, images, history) }
   }

@@ -21,6 +21,8 @@ struct FileLoad {
     let admit: (_ columns: ColumnMatch, _ newColumns: [String]) throws -> Void
     /// Told of every chunk read; throws to stop.
     let advance: (_ byteCount: Int) throws -> Void
+    /// Told of every lot of rows that entered.
+    var inserted: (_ rowCount: Int64) -> Void = { _ in }
     /// The table that the file is a part of, where only that one's log can read it.
     var delta: DeltaListing?
   }
@@ -133,6 +135,7 @@ struct FileLoad {
       while let batch = try queue.takeFilled() {
         if batch.rows.rowCount > 0 { try transfer.insert(batch.rows) }
         rowCount += batch.rows.rowCount
+        context.inserted(batch.rows.rowCount)
         if let row = batch.longRow {
           try insert.insert(row)
           rowCount += 1
@@ -152,6 +155,8 @@ struct FileLoad {
     var insert = try RowInsert(layout, into: context.table)
     let values = RowValues(layout, loadID: context.loadID)
     var count = 0
+    let rowsBefore = rowCount
+    defer { context.inserted(rowCount - rowsBefore) }
     while count < limit {
       guard let found = try records.next() else { return true }
       switch found {

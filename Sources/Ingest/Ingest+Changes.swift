@@ -85,7 +85,7 @@ extension Ingest {
 extension Ingest.Change {
   /// Runs a change in its transaction, after `plan` has found out what it is and how many rows will go.
   func run(
-    _ plan: (RawTable, LoadHistory) throws -> (Int64, (inout RawWork) throws -> Void)
+    _ plan: (RawTable, LoadHistory) throws -> (Int64, (RawWork) throws -> Void)
   ) throws -> LoadSummary {
     let connection = try warehouse.connect(writing: .raw)
     let table = RawTable(source.table, on: connection)
@@ -94,7 +94,7 @@ extension Ingest.Change {
       return try RawTransaction(
         table: table, step: step, evidence: Evidence(of: warehouse), fingerprint: nil,
         isRehearsal: isRehearsal
-      ).run(retracting: retractedCount) { state, _ in try work(&state) }
+      ).run(retracting: retractedCount) { state, _ in try work(state) }
     } catch let error as SQLiteError {
       throw PantanalError(error, doing: "changing \(source.table)")
     }

@@ -86,7 +86,8 @@ public enum Ingest {
         return try LoadStep(
           planned: planned, step: step, place: connections.files(of: planned.source),
           spool: Spool.prepare(in: warehouse), connection: connection, evidence: evidence,
-          cancellation: cancellation, progress: progress, isRehearsal: isRehearsal
+          cancellation: cancellation, progress: LoadProgress(planned, progress),
+          isRehearsal: isRehearsal
         ).run()
       }
     } catch let error as SQLiteError {

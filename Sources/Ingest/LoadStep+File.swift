@@ -5,29 +5,30 @@ import Warehouse
 
 extension LoadStep {
   /// Loads a file, or keeps it out.
-  func load(_ file: PlannedFile, _ work: inout RawWork, _ rejects: RejectSpool) throws {
+  func load(_ file: PlannedFile, _ work: RawWork, _ rejects: RejectSpool) throws {
     try cancellation.check()
+    defer {
+      work.doneByteCount += file.file.size
+      progress.finishFile(endingAt: work.doneByteCount)
+    }
     let local = try place.fetch(file.file, into: spool, advance: { _ in try cancellation.check() })
     if let same = file.possiblySame, try digest(local) == history.sha256(of: same) {
       try history.touch(same, local.listed)
       work.summary.unchangedFileCount += 1
-      work.doneByteCount += file.file.size
       return
     }
     do {
-      try enter(file, local, &work, rejects)
+      try enter(file, local, work, rejects)
     } catch let keptOut as KeptOut {
-      try keepOut(file, local, keptOut, &work, rejects)
+      try keepOut(file, local, keptOut, work, rejects)
     }
     for settled in file.settled { try history.mark(settled, as: "replaced") }
-    work.doneByteCount += file.file.size
   }
 
   private func enter(
-    _ file: PlannedFile, _ local: LocalFile, _ work: inout RawWork, _ rejects: RejectSpool
+    _ file: PlannedFile, _ local: LocalFile, _ work: RawWork, _ rejects: RejectSpool
   ) throws {
     let loadID = try history.nextID()
-    var changed = work
     var load = FileLoad(
       local.listed,
       FileLoad.Context(
@@ -36,13 +37,16 @@ extension LoadStep {
         admit: { columns, newColumns in
           let drift = drift(of: columns, newColumns, file, local)
           try admit(drift, file, local)
-          changed.note(drift, of: planned.table, file.file.path)
-          for former in file.former { try changed.retract(former, images, history) }
+          work.note(drift, of: planned.table, file.file.path)
+          for former in file.former { try work.retract(former, images, history) }
         },
-        advance: advance(from: work.doneByteCount), delta: planned.delta))
+        advance: { count in
+          try cancellation.check()
+          progress.read(count)
+        },
+        inserted: progress.inserted, delta: planned.delta))
     try load.run(local, rejects: rejects)
     if load.hasTooManyRejects { try fail(load, rejects) }
-    work = changed
     var entry = NewLoad(id: loadID, of: local.listed, for: planned.source, stepID: step.id)
     entry.sha256 = load.sha256
     entry.rowCount = load.rowCount
@@ -74,7 +78,7 @@ extension LoadStep {
 
   /// Takes note of a file whose source does not let it in; what is in the table stays.
   private func keepOut(
-    _ file: PlannedFile, _ local: LocalFile, _ keptOut: KeptOut, _ work: inout RawWork,
+    _ file: PlannedFile, _ local: LocalFile, _ keptOut: KeptOut, _ work: RawWork,
     _ rejects: RejectSpool
   ) throws {
     let reason = IngestMessages.keptOut(keptOut)

@@ -15,7 +15,7 @@ struct LoadStep {
   let connection: Connection
   let evidence: Evidence
   let cancellation: Cancellation
-  let progress: ProgressHandler
+  let progress: LoadProgress
   /// Whether everything is thrown away at the end.
   var isRehearsal = false
 
@@ -30,27 +30,13 @@ struct LoadStep {
     return try transaction.run(retracting: retractedCount) { work, rejects in
       try table.create(for: planned.source)
       for load in planned.removed { try work.retract(load, images, history) }
-      for file in planned.files { try load(file, &work, rejects) }
+      for file in planned.files { try load(file, work, rejects) }
     }
   }
 
   /// How many rows will go, at most: a file that turns out to be the same keeps its own.
   private var retractedCount: Int64 {
     (planned.removed + planned.files.flatMap(\.former)).reduce(0) { $0 + $1.totalRowCount }
-  }
-
-  /// Counts the bytes of a file on from those of the files before it.
-  func advance(from done: Int64) -> (Int) throws -> Void {
-    var completed = done
-    let total = planned.byteCount
-    return { count in
-      try cancellation.check()
-      completed += Int64(count)
-      progress(
-        Progress(
-          planned.table.description, completed: completed, total: max(total, completed),
-          unit: .bytes))
-    }
   }
 
   /// Leaves the rejects as the evidence of a step that does not happen.

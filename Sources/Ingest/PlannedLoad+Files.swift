@@ -59,6 +59,19 @@ struct FileChoice {
     var loaded: FormerLoad?
     /// The newest version that was kept out, where nothing newer is in the table.
     var keptOut: FormerLoad?
+
+    init() {}
+
+    /// What the loads of one path say together, from the oldest to the newest.
+    init(_ loads: ArraySlice<FormerLoad>) {
+      for load in loads {
+        if load.state == .loaded {
+          (loaded, keptOut) = (load, nil)
+        } else {
+          keptOut = load
+        }
+      }
+    }
   }
 
   /// A file that may be in the table, and what is known of its path.
@@ -76,13 +89,27 @@ struct FileChoice {
     } else {
       pattern = GlobPattern("")
     }
-    var known = Self.known(standing)
+    let index = Self.index(standing)
+    var isListed = [Bool](repeating: false, count: standing.count)
     var candidates: [Candidate] = []
     for file in files {
-      let known = known.removeValue(forKey: file.path) ?? Known()
-      if let candidate = candidate(file, known) { candidates.append(candidate) }
+      guard let place = index[file.path] else {
+        candidates.append(Candidate(file: file, known: Known(), isAccepted: false))
+        continue
+      }
+      let loads = standing[place.first..<place.first + place.count]
+      for load in loads.indices { isListed[load] = true }
+      // What most files are: in the table as they stand.
+      if source.mode == .append, !isRedeclared, loads.count == 1, let load = loads.first,
+        load.state == .loaded, load.isVersion(file)
+      {
+        seenCount += 1
+      } else if let candidate = candidate(file, Known(loads)) {
+        candidates.append(candidate)
+      }
     }
-    vanishedPaths = known.values.compactMap { $0.loaded?.path }.sorted()
+    vanishedPaths = standing.indices.filter { !isListed[$0] && standing[$0].state == .loaded }
+      .map { standing[$0].path }
     switch source.mode {
     case .append: for candidate in candidates { add(candidate, of: candidate.known.loaded) }
     case .replace: chooseNewest(of: candidates, standing) { _, _ in "" }
@@ -93,17 +120,14 @@ struct FileChoice {
     }
   }
 
-  private static func known(_ standing: [FormerLoad]) -> [String: Known] {
-    var known: [String: Known] = [:]
-    known.reserveCapacity(standing.count)
-    for load in standing {
-      if load.state == .loaded {
-        known[load.path] = Known(loaded: load)
-      } else {
-        known[load.path, default: Known()].keptOut = load
-      }
+  /// Where the loads of each path stand, which are beside one another.
+  private static func index(_ standing: [FormerLoad]) -> [String: (first: Int, count: Int)] {
+    var index: [String: (first: Int, count: Int)] = [:]
+    index.reserveCapacity(standing.count)
+    for place in standing.indices {
+      index[standing[place].path, default: (place, 0)].count += 1
     }
-    return known
+    return index
   }
 
   /// The file, unless this version of it was kept out.

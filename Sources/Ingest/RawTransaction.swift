@@ -5,7 +5,9 @@ import SQLite
 import Warehouse
 
 /// What a step has done so far.
-struct RawWork {
+///
+/// One object, because lists of all its files would be copied again and again as a value.
+final class RawWork {
   let table: RawTable
   let stepID: String
   var summary = LoadSummary()
@@ -13,11 +15,25 @@ struct RawWork {
   fileprivate(set) var schemaChanges: [SchemaChange] = []
   /// Rejects that have entered after all.
   var replayedRejects: [Int64] = []
-  fileprivate var keepsImages: Bool
+  fileprivate let keepsImages: Bool
   fileprivate var loadedRows: [ClosedRange<Int64>] = []
 
+  init(_ table: RawTable, stepID: String, keepsImages: Bool) {
+    self.table = table
+    self.stepID = stepID
+    self.keepsImages = keepsImages
+  }
+
+  /// Forgets all of it, after the transaction has forgotten it too.
+  func forget() {
+    summary = LoadSummary()
+    schemaChanges = []
+    loadedRows = []
+    replayedRejects = []
+  }
+
   /// Takes the rows of a load away.
-  mutating func retract(
+  func retract(
     _ load: FormerLoad, _ images: RowImages, _ history: LoadHistory, as state: String = "replaced"
   ) throws {
     if keepsImages { for rows in load.allRows { try images.keep(.delete, rows) } }
@@ -27,7 +43,7 @@ struct RawWork {
   }
 
   /// Counts a load that entered.
-  mutating func add(_ load: NewLoad) {
+  func add(_ load: NewLoad) {
     summary.fileCount += 1
     summary.insertedCount += load.rowCount
     summary.rejectCount += load.rejectCount
@@ -36,14 +52,14 @@ struct RawWork {
   }
 
   /// Counts a file that was kept out.
-  mutating func keepOut(_ load: NewLoad, _ reason: String) {
+  func keepOut(_ load: NewLoad, _ reason: String) {
     summary.rejectCount += load.rejectCount
     if load.state == .held { summary.heldFileCount += 1 } else { summary.rejectedFileCount += 1 }
     summary.remarks.append("\(load.path) \(load.state == .held ? "waits" : "rejected"): \(reason)")
   }
 
   /// Takes note of how a file differs.
-  mutating func note(_ drift: FileDrift, of table: TableName, _ path: String) {
+  func note(_ drift: FileDrift, of table: TableName, _ path: String) {
     schemaChanges += drift.changes(of: table, path)
     summary.drift.merge(drift)
   }
@@ -67,7 +83,7 @@ struct RawTransaction {
   /// Runs `body` in the transaction; `retractedCount` rows will go, at most.
   func run(
     retracting retractedCount: Int64,
-    _ body: (inout RawWork, RejectSpool) throws -> Void
+    _ body: (RawWork, RejectSpool) throws -> Void
   ) throws -> LoadSummary {
     let startedAt = Timestamp.now()
     let start = ContinuousClock.now
@@ -76,9 +92,9 @@ struct RawTransaction {
     var rehearsed: LoadSummary?
     do {
       let summary = try connection.immediately {
-        var work = RawWork(
-          table: table, stepID: step.id, keepsImages: retractedCount <= ChangeLog.stepLimit)
-        try body(&work, rejects)
+        let work = RawWork(
+          table, stepID: step.id, keepsImages: retractedCount <= ChangeLog.stepLimit)
+        try body(work, rejects)
         try settleImages(work)
         work.summary.seconds = (ContinuousClock.now - start) / .seconds(1)
         try record(&work.summary, startedAt)

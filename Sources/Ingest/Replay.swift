@@ -22,7 +22,7 @@ extension Ingest {
       let replay = Replay(
         source: change.source, table: table, history: history, stepID: change.step.id,
         scratch: spool + "/replay")
-      return (0, { try replay.run(rejects, &$0) })
+      return (0, { try replay.run(rejects, $0) })
     }
   }
 }
@@ -74,17 +74,17 @@ private struct Replay {
     let partition: String?
   }
 
-  func run(_ rejects: [KeptReject], _ work: inout RawWork) throws {
+  func run(_ rejects: [KeptReject], _ work: RawWork) throws {
     var rest = rejects[...]
     while let first = rest.first {
       let ofLoad = rest.prefix { $0.loadID == first.loadID }
       rest = rest.dropFirst(ofLoad.count)
-      try replay(Array(ofLoad), of: first.loadID, &work)
+      try replay(Array(ofLoad), of: first.loadID, work)
     }
     try? FileManager.default.removeItem(atPath: scratch)
   }
 
-  private func replay(_ rejects: [KeptReject], of loadID: Int64, _ work: inout RawWork) throws {
+  private func replay(_ rejects: [KeptReject], of loadID: Int64, _ work: RawWork) throws {
     let origin = try origin(loadID)
     let firstRow = try lastRow() + 1
     var entered: [KeptReject] = []

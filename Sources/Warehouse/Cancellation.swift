@@ -83,6 +83,10 @@ public struct Progress: Sendable {
   public let total: Int64?
   /// What is counted.
   public let unit: Unit
+  /// How many rows have come of it, where bytes are counted.
+  public var rowCount: Int64?
+  /// How many files are done, and how many there are, where there are several.
+  public var files: (done: Int, count: Int)?
 
   /// Creates a report.
   public init(_ activity: String, completed: Int64, total: Int64? = nil, unit: Unit) {

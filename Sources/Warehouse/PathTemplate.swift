@@ -153,7 +153,7 @@ public struct DateLayout: Hashable, Sendable {
   public func matches(_ text: ArraySlice<Unicode.Scalar>) -> Bool {
     guard text.count == count else { return false }
     var rest = text
-    var found: [Unit: Int] = [:]
+    var (year, month, day) = (2000, 1, 1)
     for piece in pieces {
       switch piece {
       case .character(let character):
@@ -166,13 +166,23 @@ public struct DateLayout: Hashable, Sendable {
         }
         rest = rest.dropFirst(digits)
         guard unit.range.contains(number) else { return false }
-        found[unit] = number
+        switch unit {
+        case .year: year = number
+        case .month: month = number
+        case .day: day = number
+        case .hour, .minute, .second: break
+        }
       }
     }
-    guard let day = found[.day], let month = found[.month] else { return true }
-    // Without a year, a day is possible where it is in a leap year.
-    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    let year = String(String(10_000 + (found[.year] ?? 2000)).dropFirst())
-    return Day("\(year)-\(two(month))-\(two(day))") != nil
+    return day <= Self.dayCount(of: month, in: year)
+  }
+
+  /// Without a year, a day is possible where it is in a leap year; without a month, in any.
+  private static func dayCount(of month: Int, in year: Int) -> Int {
+    switch month {
+    case 4, 6, 9, 11: 30
+    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+    default: 31
+    }
   }
 }

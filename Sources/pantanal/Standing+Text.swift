@@ -12,7 +12,7 @@ extension Standing {
         ByteCount.spoken(line.byteCount),
       ])
     }
-    return table.lines + ["", rejectsLine, rulesLine] + modelLines
+    return table.lines + ["", rejectsLine, rulesLine] + loads.lines + modelLines
   }
 
   private var rejectsLine: String {
@@ -52,6 +52,7 @@ extension Standing {
         }),
       "rejects": .integer(rejectCount),
       "quarantined": .integer(quarantinedCount),
+      "files": loads.json,
       "rules": .object([
         "passed": .integer(rules.passed), "warned": .integer(rules.warned),
         "quarantined": .integer(rules.quarantined), "stopped": .integer(rules.stopped),

@@ -48,6 +48,7 @@ struct Standing {
   let quarantinedCount: Int
   let rules: Rules
   let models: [ModelLine]
+  let loads: LoadStanding
 
   init(of session: Session) throws {
     let warehouse = session.warehouse
@@ -59,6 +60,7 @@ struct Standing {
         layer: layer, tableCount: Int(row.first?.integer ?? 0),
         rowCount: Int(row.last?.integer ?? 0), byteCount: Int(warehouse.size(of: layer)))
     }
+    loads = try LoadStanding(of: session, on: connection)
     rejectCount = try integer("SELECT sum(reject_count) FROM raw._load WHERE state = 'loaded'")
     quarantinedCount = try integer("SELECT count(*) FROM dataquality.quarantine WHERE is_current")
     let outcomes = try connection.rows(Self.newestOutcomes)
