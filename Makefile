@@ -86,7 +86,12 @@ test: test-deps ## everything: lint, build, all tests
 	$(MAKE) unit-test
 	$(MAKE) end-to-end
 
-bench: deps ## measures at size; BENCH="ingest --set rows=1000000" names one
+bench: deps ## measures at size; BENCH="ingest --set scale=0.1" names one
+	$(call packages,python3-venv)
+	@test .venv/bench -nt Tests/Benchmarks/requirements.txt || { \
+	  python3 -m venv .venv \
+	    && .venv/bin/pip install --quiet --requirement Tests/Benchmarks/requirements.txt \
+	    && touch .venv/bench; }
 	$(SWIFT) build $(RELEASE) --product pantanal
 	$(SWIFT) build $(RELEASE) --product pantanal-bench
 	.build/release/pantanal-bench $(BENCH)

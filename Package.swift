@@ -91,7 +91,7 @@ let package = Package(
         "SQLite", "Functions", "Warehouse", "Quality", "Learning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      path: "Tests/Benchmarks", swiftSettings: .strict),
+      path: "Tests/Benchmarks", exclude: ["requirements.txt"], swiftSettings: .strict),
 
     // 9. A real database for tests.
     .target(

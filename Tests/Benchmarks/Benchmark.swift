@@ -42,6 +42,8 @@ struct Measuring {
   let repeatCount: Int
   let folder: URL
   private(set) var measurements: [Measurement] = []
+  /// What the measurements come to, to be printed after them.
+  private(set) var remarks: [Remark] = []
 
   init(benchmark: String, parameters: [String: Double], repeatCount: Int, folder: URL) {
     self.benchmark = benchmark
@@ -79,6 +81,48 @@ struct Measuring {
         unit: unit, peakBytes: ChildProcess.takePeakBytes(), checksum: checksum))
   }
 
+  /// Measures several ways in turn, so that what else the machine does bears on all of them alike.
+  ///
+  /// The first turn warms up and is not counted; its checksums are those that are kept.
+  mutating func measureInTurn(_ ways: [Way], amount: Double, unit: String) throws {
+    var seconds = ways.map { _ in [Double]() }
+    var peaks = ways.map { _ in 0 }
+    var checksums = ways.map { _ in "" }
+    for round in 0...repeatCount {
+      for (index, way) in ways.enumerated() {
+        _ = ChildProcess.takePeakBytes()
+        let elapsed = try way.work()
+        peaks[index] = max(peaks[index], ChildProcess.takePeakBytes())
+        if round == 0 {
+          checksums[index] = try way.checksum()
+        } else {
+          seconds[index].append(elapsed)
+        }
+      }
+    }
+    for (index, way) in ways.enumerated() {
+      measurements.append(
+        Measurement(
+          name: "\(benchmark)/\(way.name)", parameters: parameters, seconds: seconds[index],
+          amount: amount, unit: unit, peakBytes: peaks[index], checksum: checksums[index]))
+    }
+  }
+
+  /// Says what share of another way's time a way took.
+  mutating func compare(_ way: String, with other: String, atMost limit: Double? = nil) {
+    func median(_ way: String) -> Double? {
+      measurements.first { $0.name == "\(benchmark)/\(way)" }?.median
+    }
+    guard let own = median(way), let others = median(other), others > 0 else { return }
+    remarks.append(
+      Remark(name: "\(benchmark)/\(way) : \(other)", value: own / others, limit: limit))
+  }
+
+  /// Says a figure beside the times.
+  mutating func remark(_ name: String, _ value: Double, atMost limit: Double? = nil) {
+    remarks.append(Remark(name: "\(benchmark)/\(name)", value: value, limit: limit))
+  }
+
   /// Requires that all ways measured so far came to the same result.
   func requireEqualChecksums() throws {
     let checksums = Set(measurements.map(\.checksum))
@@ -93,6 +137,25 @@ struct Measuring {
     }
     return value
   }
+}
+
+/// One of several ways that are measured in turn.
+struct Way {
+  let name: String
+  /// Does the work and says how many seconds of it count.
+  let work: () throws -> Double
+  /// Tells a wrong result from a fast one.
+  let checksum: () throws -> String
+}
+
+/// A figure that is no time: a share of another way's time, or memory.
+struct Remark {
+  let name: String
+  let value: Double
+  /// What it should not exceed.
+  let limit: Double?
+
+  var isMissed: Bool { limit.map { value > $0 } ?? false }
 }
 
 /// A benchmark that could not be measured, or whose result is wrong.

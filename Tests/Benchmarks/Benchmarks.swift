@@ -3,5 +3,7 @@
 import Foundation
 
 extension Benchmark {
-  static let all: [Benchmark] = [ingest, functions, demo, noOp, merge, audit, learning]
+  static let all: [Benchmark] = [
+    ingest, ingestFormats, functions, demo, noOp, merge, audit, learning,
+  ]
 }

@@ -20,13 +20,23 @@ enum ChildProcess {
     }
   }
 
+  /// The same without taking it.
+  static var peakBytesSoFar: Int { peak.withLock { $0 } }
+
   private static let peak = Mutex(0)
 
   /// Runs a command to its end and returns what it printed.
-  ///
-  /// Spawned by hand, because only `wait4` tells one child's memory from another's.
   @discardableResult
   static func run(_ command: [String], input: String = "") throws -> String {
+    try run(command, input: input) { _ in }
+  }
+
+  /// Runs a command to its end, `meanwhile` being done beside it, and returns what it printed.
+  ///
+  /// Spawned by hand, because only `wait4` tells one child's memory from another's.
+  static func run(
+    _ command: [String], input: String = "", meanwhile: (pid_t) throws -> Void
+  ) throws -> String {
     let scratch = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     let files = (input: scratch.path + ".in", output: scratch.path + ".out")
     defer {
@@ -35,6 +45,7 @@ enum ChildProcess {
     }
     try Data(input.utf8).write(to: URL(filePath: files.input))
     let child = try spawn(command, input: files.input, output: files.output)
+    let seen = Result { try meanwhile(child) }
     var status: Int32 = 0
     var usage = rusage()
     while wait4(child, &status, 0, &usage) == -1 && errno == EINTR {}
@@ -42,7 +53,21 @@ enum ChildProcess {
     guard status == 0 else {
       throw BenchmarkError("\(command.joined(separator: " ")) ended with status \(status)")
     }
+    try seen.get()
     return try String(contentsOfFile: files.output, encoding: .utf8)
+  }
+
+  /// The seconds of processor time that a running child has taken, nil once it has ended.
+  static func processorSeconds(of child: pid_t) -> Double? {
+    guard let text = try? String(contentsOfFile: "/proc/\(child)/stat", encoding: .utf8),
+      let end = text.lastIndex(of: ")")
+    else { return nil }
+    // After the name in parentheses the first field is the third, and time counts in ticks.
+    let fields = text[end...].split(separator: " ").dropFirst().map { String($0) }
+    guard fields.count > 13, fields[0] != "Z", let user = Double(fields[11]),
+      let system = Double(fields[12])
+    else { return nil }
+    return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
   }
 
   private static func spawn(_ command: [String], input: String, output: String) throws -> pid_t {

@@ -38,6 +38,7 @@ struct BenchmarkCommand: ParsableCommand {
       for measurement in measuring.measurements {
         print(json ? measurement.json : measurement.line)
       }
+      if !json { for remark in measuring.remarks { print(remark.line) } }
     }
   }
 
@@ -63,6 +64,16 @@ struct BenchmarkCommand: ParsableCommand {
       if values[parts[0]] != nil { values[parts[0]] = value }
     }
     return values
+  }
+}
+
+extension Remark {
+  /// What a person reads.
+  var line: String {
+    let figure = String(format: "%.2f", value)
+    guard let limit else { return "\(name)  \(figure)" }
+    let verdict = isMissed ? "MISSED" : "met"
+    return "\(name)  \(figure)  at most \(String(format: "%g", limit)): \(verdict)"
   }
 }
 
