@@ -18,6 +18,7 @@ struct DuckDB {
         start = time.monotonic()
         connection = duckdb.connect(path)
         connection.execute("SET threads = 2")
+        connection.execute("SET enable_progress_bar = false")
         connection.execute("CREATE TABLE lineitem AS SELECT * FROM \(reader)")
         connection.close()
         print(time.monotonic() - start)
@@ -28,6 +29,7 @@ struct DuckDB {
       try python(
         """
         connection = duckdb.connect(path, read_only=True)
+        connection.execute("SET enable_progress_bar = false")
         names = [row[0] for row in connection.execute("DESCRIBE lineitem").fetchall()]
         lengths = " + ".join(f"sum(length(CAST({name} AS VARCHAR)))" for name in names)
         rows = connection.execute(f"SELECT count(*), {lengths} FROM lineitem").fetchone()
