@@ -62,7 +62,8 @@ let package = Package(
     .module("Transforms", above: "Warehouse", "SQLite", "SQLText", "Functions"),
     .module("Quality", above: "Warehouse", "SQLite", "SQLText"),
     .module("Learning", above: "Warehouse", "SQLite", "SQLText", "CXGBoost"),
-    .module("Publishing", above: "Warehouse", "SQLite", "SQLText", "ODBC", "Connections"),
+    .module(
+      "Publishing", above: "Warehouse", "SQLite", "SQLText", "ODBC", "Connections", "Azure"),
 
     .module("Drafting", above: "Warehouse", "SQLite", "Formats"),
 
@@ -96,6 +97,9 @@ let package = Package(
     // 9. A real database for tests.
     .target(
       name: "PostgreSQLServer", path: "Tests/PostgreSQLServer", swiftSettings: .strict),
+    .target(
+      name: "BlobServer", path: "Tests/BlobServer",
+      exclude: ["blob_server.py", "official_client.py"], swiftSettings: .strict),
 
     // Tests of the package as a whole. A module's own tests stand beside it in the list.
     .testTarget(name: "ArchitectureTests", swiftSettings: .strict),
@@ -110,13 +114,14 @@ let package = Package(
     .tests(of: "Formats"),
     .tests(of: "Parquet", and: "Formats", excluding: "oracle.py"),
     .tests(of: "HTTP", excluding: "http_server.py"),
-    .tests(of: "Azure", and: "HTTP", "CCrypto", excluding: "blob_server.py", "official_client.py"),
-    .tests(of: "Connections", and: "Warehouse", "Azure"),
+    .tests(of: "Azure", and: "HTTP", "CCrypto", "BlobServer"),
+    .tests(of: "Connections", and: "Warehouse", "Azure", "BlobServer"),
     .tests(
       of: "Ingest", and: "Warehouse", "SQLite", "Connections", "ODBC", "PostgreSQLServer"),
     .tests(of: "ODBC", and: "COdbc", "PostgreSQLServer"),
     .tests(
-      of: "Publishing", and: "ODBC", "SQLite", "SQLText", "Warehouse", excluding: "old_sqlite.py"),
+      of: "Publishing", and: "ODBC", "SQLite", "SQLText", "Warehouse", "BlobServer",
+      excluding: "old_sqlite.py"),
     .tests(of: "SQLite"),
     .tests(of: "Warehouse", and: "SQLite"),
     .tests(of: "Migrations", and: "Warehouse", "SQLite"),

@@ -52,6 +52,9 @@ public struct AzureError: Error, Sendable {
     return AzureError(.network(error), error.message, hint: hint(for: error.reason))
   }
 
+  /// Whether the caller asked to stop.
+  public var isCancelled: Bool { if case .cancelled = reason { true } else { false } }
+
   static let cancelled = AzureError(.cancelled, "stopped")
 
   private static func hint(for reason: HTTPError.Reason) -> String? {

@@ -40,6 +40,7 @@ public struct Publisher {
   private let folder: PublishedFolder
   private let warehouse: Warehouse
   private let personalData: [TableName: [String: Source.PersonalData]]
+  private let isRehearsal: Bool
 
   /// How many pages a file may have; for tests of a full disk.
   var pageLimit: Int?
@@ -57,6 +58,7 @@ public struct Publisher {
   ) {
     settings = mart
     self.folder = PublishedFolder(url: folder ?? mart.folder, mart: mart.name)
+    isRehearsal = folder != nil
     self.warehouse = warehouse
     self.personalData = personalData
   }
@@ -76,7 +78,15 @@ public struct Publisher {
         return PublishingPlan(mart: nil, isUpToDate: false, reason: error.message)
       }
       let version = folder.newest(with: mart.fingerprint)
-      let isUpToDate = version.map(folder.isCurrent) ?? false
+      let isCurrent = version.map(folder.isCurrent) ?? false
+      // The container is asked only when the folder does not know already that there is work.
+      let isUpToDate: Bool
+      do {
+        isUpToDate = try isCurrent && (upload()?.isCurrent(mart.fingerprint) ?? true)
+      } catch let error as PantanalError where error.code == .publishFailed {
+        // A plan can be made while the container does not answer.
+        return PublishingPlan(mart: mart, isUpToDate: false, reason: error.message)
+      }
       return PublishingPlan(
         mart: mart, isUpToDate: isUpToDate,
         reason: PublishingMessages.reason(
@@ -99,11 +109,18 @@ public struct Publisher {
         let driver = try prove(partial, mart, cancellation)
         let version = try folder.keep(partial, fingerprint: mart.fingerprint)
         try folder.makeCurrent(version)
+        try upload()?.publish(version, mart.fingerprint, cancellation, progress)
         return Publication(
           file: folder.current, version: version, mart: mart, rowCounts: counts,
           size: folder.size(of: version), driver: driver)
       }
     }
+  }
+
+  /// The container that the file goes to, if it goes to one.
+  private func upload() throws -> MartUpload? {
+    guard let upload = settings.upload, !isRehearsal else { return nil }
+    return try MartUpload(upload, mart: settings.name)
   }
 
   private func write(

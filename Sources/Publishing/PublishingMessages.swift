@@ -1,5 +1,6 @@
 // The sentences of publishing, in one place.
 
+import Azure
 import Foundation
 import ODBC
 import SQLite
@@ -95,6 +96,22 @@ enum PublishingMessages {
       error.code == .fileWriteOutOfSpace ? .diskFull : .publishFailed,
       "the folder of the mart \(mart) cannot be written: \(error.localizedDescription)",
       hint: oldFileStays, cause: error)
+  }
+
+  static func noConnection(for upload: Settings.Upload) -> PantanalError {
+    PantanalError(
+      .connectionInvalid, "no connection leads to \(Redaction.url(upload.text))",
+      hint: "declare one of type azure_blob whose url is that container, or a folder above",
+      place: upload.place)
+  }
+
+  static func notUploaded(
+    _ mart: String, _ location: String, _ error: AzureError
+  ) -> PantanalError {
+    PantanalError(
+      error.isCancelled ? .cancelled : .publishFailed,
+      "the mart \(mart) cannot be uploaded to \(location): \(Redaction.text(error.message))",
+      hint: error.hint ?? "the blob that was published before stays current", cause: error)
   }
 
   static func busy(_ mart: String) -> PantanalError {

@@ -14,6 +14,30 @@ public struct Settings: Sendable {
     public let tables: [String]
     /// Where it is declared.
     public let place: Place
+    /// The container that its file is uploaded to, once it is written and proven.
+    public let upload: Upload?
+
+    init(
+      name: String, folder: URL, tables: [String], place: Place, upload: Upload? = nil
+    ) {
+      self.name = name
+      self.folder = folder
+      self.tables = tables
+      self.place = place
+      self.upload = upload
+    }
+  }
+
+  /// Where a mart is uploaded to.
+  public struct Upload: Sendable {
+    /// What is written: a connection's name and a path below it, or a URL.
+    public let text: String
+    /// The path below the connection; nil where a URL is written.
+    public let path: String?
+    /// The connections that it may be on: the one that is named, or all there are for a URL.
+    public let connections: [ConnectionSettings]
+    /// Where it is written.
+    public let place: Place
   }
 
   /// A place to try things out: another warehouse for the same project.
@@ -79,9 +103,11 @@ extension Settings {
     self.targets = targets
     marts = try (yaml["publishing"]?.pairs() ?? []).map { name, value in
       try value.allowOnly("to", "tables")
+      let upload = try value["to"].flatMap { try Upload($0, connections.values) }
       return Mart(
-        name: name, folder: try folder(value["to"], ".pantanal/published"),
-        tables: try value.required("tables").texts(), place: value.place)
+        name: name,
+        folder: try folder(upload == nil ? value["to"] : nil, ".pantanal/published"),
+        tables: try value.required("tables").texts(), place: value.place, upload: upload)
     }.sorted { $0.name < $1.name }
   }
 
@@ -139,6 +165,26 @@ extension Settings {
       rest = rest[match.range.upperBound...]
     }
     return expanded + rest
+  }
+}
+
+extension Settings.Upload {
+  /// Reads where a mart goes; nil when it is a folder.
+  fileprivate init?(
+    _ yaml: YAML, _ connections: some Sequence<Settings.ConnectionSettings>
+  ) throws {
+    let text = try yaml.text()
+    let blobs = connections.filter { $0.kind == .azureBlob }
+    if text.contains(/^(?:az|azure|abfss?|wasbs?|https?):\/\//) {
+      self.init(text: text, path: nil, connections: blobs, place: yaml.place)
+      return
+    }
+    let parts = text.split(separator: "/", maxSplits: 1).map(String.init)
+    guard !text.hasPrefix("/"), let connection = blobs.first(where: { $0.name == parts.first })
+    else { return nil }
+    self.init(
+      text: text, path: parts.count > 1 ? parts[1] : "", connections: [connection],
+      place: yaml.place)
   }
 }
 

@@ -1,5 +1,6 @@
 // The client against a server that checks every signature with Microsoft's own code.
 
+import BlobServer
 import CCrypto
 import Foundation
 import HTTP
@@ -10,7 +11,7 @@ import Testing
 /// These share one server, whose faults are set by each test.
 @Suite(
   "A container of blobs", .serialized,
-  .enabled(if: BlobServer.isThere, "no .venv with azure-storage-blob; make test makes it"))
+  .enabled(if: BlobServer.isThere, "\(BlobServer.missing)"))
 struct BlobContainerTests {
   static func list(_ container: BlobContainer, _ prefix: String = "") throws -> [BlobItem] {
     var items: [BlobItem] = []

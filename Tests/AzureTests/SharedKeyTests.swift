@@ -1,3 +1,4 @@
+import BlobServer
 import Foundation
 import HTTP
 import Testing
@@ -67,7 +68,7 @@ struct SharedKeyTests {
   }
 
   /// Microsoft's own code and ours put random names in the same order.
-  @Test(.enabled(if: BlobServer.isThere, "no .venv with azure-storage-blob; make test makes it"))
+  @Test(.enabled(if: BlobServer.isThere, "\(BlobServer.missing)"))
   func ordersHeadersAsTheServiceDoes() throws {
     var random = SystemRandomNumberGenerator()
     let characters = Array("abcz019--_")
@@ -79,17 +80,7 @@ struct SharedKeyTests {
               characters.randomElement(using: &random) ?? "a"
             })
       })
-    let process = Process()
-    let output = Pipe()
-    process.executableURL = URL(filePath: BlobServer.python)
-    process.arguments =
-      [BlobServer.repository.appending(path: "Tests/AzureTests/official_client.py").path]
-      + ["0", "sort"] + names.shuffled()
-    process.standardOutput = output
-    try process.run()
-    let theirs = String(
-      decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    process.waitUntilExit()
+    let theirs = try BlobServer.official(["0", "sort"] + names.shuffled())
     #expect(
       names.sorted(by: HeaderOrder.precedes) == theirs.split(separator: "\n").map(String.init))
   }
@@ -162,7 +153,7 @@ struct Vectors: Decodable {
   static let shared: Vectors? = {
     let folder =
       ProcessInfo.processInfo.environment["PANTANAL_SHARED_DATA"].map { URL(filePath: $0) }
-      ?? BlobServer.repository.appending(path: "../shared/data").standardized
+      ?? URL(filePath: #filePath).appending(path: "../../../../shared/data").standardized
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     return try? decoder.decode(

@@ -1,6 +1,7 @@
 """A server of blobs in memory, for tests. Every signature is checked with Microsoft's own code.
 
-It prints its port, and ends when its standard input does. POST /_control sets what goes wrong; see FAULTS.
+It prints a line of JSON with its port, takes lines of JSON that set what is there and what goes wrong (see
+FAULTS), answers each with one, and ends when its standard input does.
 """
 
 import base64
@@ -148,8 +149,6 @@ class Handler(BaseHTTPRequestHandler):
         parts = urllib.parse.urlsplit(self.path)
         self.query = dict(urllib.parse.parse_qsl(parts.query, keep_blank_values=True))
         path = urllib.parse.unquote(parts.path)
-        if path == "/_control":
-            return self.control(body)
         if path.endswith("/token") and not path.startswith(f"/{ACCOUNT}"):
             return self.token(path, body)
         with State.lock:
@@ -172,35 +171,6 @@ class Handler(BaseHTTPRequestHandler):
         return self.blob(f"{container}/{name}", body)
 
     do_GET = do_PUT = do_HEAD = do_DELETE = do_POST = handle_any
-
-    def control(self, body):
-        if body:
-            settings = json.loads(body)
-            with State.lock:
-                State.faults.update({k: v for k, v in settings.items() if k in FAULTS})
-                State.pages = settings.get("pages", State.pages)
-                State.digests = settings.get("digests", State.digests)
-                State.page_number = 0
-                if settings.get("clear"):
-                    State.blobs, State.blocks, State.faults = {}, {}, dict(FAULTS)
-                    State.pages, State.digests, State.log = [], "crc64", []
-                for name, text in settings.get("put", {}).items():
-                    data = text.encode()
-                    State.blobs[name] = Blob(data, md5(data), {})
-                for name, size in settings.get("make", {}).items():
-                    data = hashlib.shake_128(name.encode()).digest(size)
-                    State.blobs[name] = Blob(data, md5(data), {})
-                for name in settings.get("folders", []):
-                    State.blobs[name] = Blob(b"", None, {"hdi_isfolder": "true"})
-                for name in settings.get("wrong_md5", []):
-                    State.blobs[name].digest = md5(b"other bytes")
-        with State.lock:
-            state = {
-                "log": State.log,
-                "blobs": {n: hashlib.sha256(b.data).hexdigest() for n, b in State.blobs.items()},
-                "faults": State.faults,
-            }
-        self.answer(200, body=json.dumps(state).encode())
 
     def token(self, path, body):
         form = dict(urllib.parse.parse_qsl(body.decode()))
@@ -437,11 +407,35 @@ class Server(ThreadingHTTPServer):
         pass
 
 
+def control(settings):
+    with State.lock:
+        if settings.get("clear"):
+            State.blobs, State.blocks, State.faults = {}, {}, dict(FAULTS)
+            State.pages, State.digests, State.log = [], "crc64", []
+        State.faults.update({k: v for k, v in settings.items() if k in FAULTS})
+        State.pages = settings.get("pages", State.pages)
+        State.digests = settings.get("digests", State.digests)
+        State.page_number = 0
+        for name, text in settings.get("put", {}).items():
+            data = text.encode()
+            State.blobs[name] = Blob(data, md5(data), {})
+        for name, size in settings.get("make", {}).items():
+            data = hashlib.shake_128(name.encode()).digest(size)
+            State.blobs[name] = Blob(data, md5(data), {})
+        for name in settings.get("folders", []):
+            State.blobs[name] = Blob(b"", None, {"hdi_isfolder": "true"})
+        for name in settings.get("wrong_md5", []):
+            State.blobs[name].digest = md5(b"other bytes")
+        blobs = {name: hashlib.sha256(blob.data).hexdigest() for name, blob in State.blobs.items()}
+        return {"log": State.log, "blobs": blobs, "faults": State.faults}
+
+
 def main():
     server = Server(("127.0.0.1", 0), Handler)
-    print(server.server_address[1], flush=True)
+    print(json.dumps({"port": server.server_address[1], "key": KEY}), flush=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    sys.stdin.read()
+    for line in sys.stdin:
+        print(json.dumps(control(json.loads(line))), flush=True)
 
 
 main()
