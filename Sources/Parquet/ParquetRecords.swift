@@ -43,45 +43,38 @@ public final class ParquetRecords: RecordReader {
   ///     all columns of the file, then those of `constants` by name.
   ///   - constants: Columns that have one value in every record; they win over the file's own.
   /// - Throws: ``FormatError`` when it is not a Parquet file, or one that cannot be read.
-  public init(path: String, columns: [String]? = nil, constants: [String: String?] = [:]) throws {
-    let file = try OpenFile(path: path)
-    let footer = try Footer(file)
-    let schema = try Schema(footer.metadata.elements)
-    for group in footer.metadata.rowGroups where group.chunks.count != schema.leaves.count {
-      throw FormatError.description("a row group lacks columns")
-    }
-    rowGroups = footer.metadata.rowGroups.filter { $0.rowCount > 0 }
-    names = columns ?? Self.allNames(schema, constants)
-    self.columns = try names.map { name in
+  public convenience init(
+    path: String, columns: [String]? = nil, constants: [String: String?] = [:]
+  ) throws {
+    let source = try Source(path)
+    let names = columns ?? source.names(with: constants)
+    try self.init(source, names) { name in
       if let value = constants[name] { return ConstantColumn(value) }
-      guard let node = schema.columns.first(where: { $0.name == name }) else {
-        return ConstantColumn(nil)
-      }
-      return try Self.column(node, schema, file, end: footer.offset)
+      return try source.column([name])
     }
-    available = Array(repeating: 0, count: names.count)
-    bases = .allocate(capacity: names.count)
-    for (index, column) in self.columns.enumerated() {
+  }
+
+  /// Opens a file to read some parts of its columns, each by the names on the way to it; a part that
+  /// is not there is NULL.
+  convenience init(path: String, parts: [[String]]) throws {
+    let source = try Source(path)
+    try self.init(source, parts) { try source.column($0) }
+  }
+
+  private init<Name>(
+    _ source: Source, _ wanted: [Name], column: (Name) throws -> any TextColumn
+  ) throws {
+    rowGroups = source.rowGroups
+    columns = try wanted.map(column)
+    names = wanted.map { "\($0)" }
+    available = Array(repeating: 0, count: columns.count)
+    bases = .allocate(capacity: columns.count)
+    for (index, column) in columns.enumerated() {
       (bases + index).initialize(to: column.texts)
     }
   }
 
   deinit { bases.deallocate() }
-
-  private static func allNames(_ schema: Schema, _ constants: [String: String?]) -> [String] {
-    let names = schema.columns.map(\.name)
-    return names + constants.keys.filter { !names.contains($0) }.sorted()
-  }
-
-  private static func column(
-    _ node: SchemaNode, _ schema: Schema, _ file: OpenFile, end: Int
-  ) throws -> any TextColumn {
-    let leaves = try schema.leaves[node.leaves].enumerated().map { index, leaf in
-      try LeafReader(leaf, index: node.leaves.lowerBound + index, file: file, end: end)
-    }
-    let isFlat = node.isLeaf && node.repetition != .repeated
-    return isFlat ? FlatColumn(leaves[0]) : NestedColumn(node, leaves)
-  }
 
   /// The names of the columns, those of nested ones at the top.
   public func columnNames() throws -> [String]? { names }
@@ -161,5 +154,44 @@ public final class ParquetRecords: RecordReader {
     return RecordReject(
       reason: "column \(names[first]) is not UTF-8, or has a zero byte", line: line, offset: 0,
       text: String(decoding: text, as: UTF8.self))
+  }
+}
+
+/// An open file with its description.
+private struct Source {
+  let file: OpenFile
+  let footer: Footer
+  let schema: Schema
+
+  init(_ path: String) throws {
+    file = try OpenFile(path: path)
+    footer = try Footer(file)
+    schema = try Schema(footer.metadata.elements)
+    for group in footer.metadata.rowGroups where group.chunks.count != schema.leaves.count {
+      throw FormatError.description("a row group lacks columns")
+    }
+  }
+
+  var rowGroups: [FileMetadata.RowGroup] { footer.metadata.rowGroups.filter { $0.rowCount > 0 } }
+
+  func names(with constants: [String: String?]) -> [String] {
+    let names = schema.columns.map(\.name)
+    return names + constants.keys.filter { !names.contains($0) }.sorted()
+  }
+
+  /// The column, or the part of one, that these names lead to.
+  func column(_ names: [String]) throws -> any TextColumn {
+    var nodes = schema.columns
+    var found: SchemaNode?
+    for name in names {
+      found = nodes.first { $0.name == name }
+      nodes = found?.children ?? []
+    }
+    guard let node = found else { return ConstantColumn(nil) }
+    let leaves = try schema.leaves[node.leaves].enumerated().map { index, leaf in
+      try LeafReader(leaf, index: node.leaves.lowerBound + index, file: file, end: footer.offset)
+    }
+    let isFlat = node.isLeaf && node.repetitionLevel == 0
+    return isFlat ? FlatColumn(leaves[0]) : NestedColumn(node, leaves)
   }
 }

@@ -44,20 +44,14 @@ struct DeltaReplay {
     }
   }
 
-  /// Takes a checkpoint's rows: each column is an action, which our reader gives as JSON.
+  /// Takes a checkpoint's rows.
+  ///
+  /// A table of hundreds of thousands of files has as many rows here, so that of `add` only what
+  /// counts is read, and no JSON but that of partitions that were not seen before.
   private mutating func readCheckpoint(_ name: String, path: String) throws {
-    let records = try ParquetRecords(
-      path: path, columns: ["add", "metaData", "protocol", "sidecar"])
-    let decoder = JSONDecoder()
-    func value<Value: Decodable>(_ column: Int) throws -> Value? {
-      try records.field(column).map { try decoder.decode(Value.self, from: Data($0)) }
-    }
+    let records = try DeltaCheckpoint(path: path)
     do {
-      while case .record? = try records.next() {
-        try take(
-          DeltaAction(
-            add: value(0), metaData: value(1), protocol: value(2), sidecar: value(3)))
-      }
+      while let action = try records.next() { try take(action) }
     } catch is DecodingError {
       throw FormatError("checkpoint \(name) of the Delta log is not as it should be")
     }
@@ -112,14 +106,12 @@ struct DeltaReplay {
       throw unsupported(
         "deletion vectors (deletionVectors)", hint: "REORG TABLE … APPLY (PURGE) removes them")
     }
-    guard let path = add.path.removingPercentEncoding else {
+    let isEncoded = add.path.utf8.contains(UInt8(ascii: "%"))
+    guard let path = isEncoded ? add.path.removingPercentEncoding : add.path else {
       throw FormatError("the Delta log names a file that cannot be: \(add.path)")
     }
     // A shallow clone names files of another table; a forged log could name any file.
-    let isOutside =
-      add.path.hasPrefix("/") || add.path.contains("://")
-      || path.split(separator: "/").contains("..")
-    guard !isOutside else {
+    guard !isOutside(path) else {
       throw FormatError("the Delta table has files outside its folder, which is not supported")
     }
     // An empty text is how the log writes NULL.
@@ -127,6 +119,16 @@ struct DeltaReplay {
     return DeltaFile(
       path: path, size: add.size ?? 0, modificationTime: add.modificationTime ?? 0,
       partitionValues: values)
+  }
+
+  /// Whether a path is absolute, an address, or leads out of its folder.
+  private static func isOutside(_ path: String) -> Bool {
+    let slash = UInt8(ascii: "/")
+    let parts = path.utf8.split(separator: slash, omittingEmptySubsequences: false)
+    guard let first = parts.first, !first.isEmpty, first.last != UInt8(ascii: ":") else {
+      return true
+    }
+    return parts.contains { $0.elementsEqual("..".utf8) }
   }
 
   private static func unsupported(_ feature: String, hint: String? = nil) -> FormatError {
