@@ -104,7 +104,8 @@ let package = Package(
     // Tests of the package as a whole. A module's own tests stand beside it in the list.
     .testTarget(name: "ArchitectureTests", swiftSettings: .strict),
     .testTarget(
-      name: "EndToEnd", exclude: ["Golden", "OnlineRetail", "read_odbc.py"], swiftSettings: .strict),
+      name: "EndToEnd", dependencies: ["ODBC", "PostgreSQLServer"],
+      exclude: ["Golden", "OnlineRetail", "read_odbc.py"], swiftSettings: .strict),
     .tests(of: "Functions", and: "SQLite", "SQLiteExtension"),
     .tests(of: "Extension"),
     .testTarget(

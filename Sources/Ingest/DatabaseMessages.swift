@@ -20,6 +20,9 @@ extension IngestMessages {
     if let query = planned.query { return reason(of: query, planned.source) }
     if planned.isTableNew { return "the table is new" }
     if planned.isTableNarrow { return "a column is declared that the table lacks" }
+    if planned.query == nil, planned.source.since == nil || !planned.heldPaths.isEmpty {
+      return "its columns are others, and it waits"
+    }
     return "nothing above the last \(planned.source.since ?? "")"
   }
 

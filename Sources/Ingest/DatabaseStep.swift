@@ -75,6 +75,9 @@ struct DatabaseStep {
         work.summary.unchangedFileCount += 1
       }
       try connection.execute("RELEASE extract")
+    } catch let keptOut as KeptOut {
+      try connection.execute("ROLLBACK TO extract; RELEASE extract")
+      try keepOut(keptOut, query, work, rejects)
     } catch {
       try? connection.execute("ROLLBACK TO extract; RELEASE extract")
       throw error
@@ -104,22 +107,59 @@ struct DatabaseStep {
           }
           let drift = FileDrift(
             added: newColumns, missing: columns.missing, reordered: columns.reordered)
+          if query.accepted.isEmpty,
+            let state = source.verdict(on: drift, isWithoutContent: false)
+          {
+            throw KeptOut(drift: drift, state: state)
+          }
           work.note(drift, of: planned.table, path)
           try retract(query.former, work)
         },
         advance: { _ in }))
     try load.run(DatabaseRecords(extract.rows, advance: advance), rejects: rejects)
-    var entry = NewLoad(
-      id: loadID, table: source.table, connection: source.connection, path: path, stepID: step.id)
-    entry.modifiedAt = Int64(Date().timeIntervalSince1970) * 1_000_000_000
+    if load.hasTooManyRejects {
+      if !isRehearsal { try evidence.fail(step) { try rejects.write(to: $0) } }
+      throw IngestMessages.tooManyRejects(path, load, of: source)
+    }
+    var entry = newLoad(loadID)
     entry.sha256 = extract.rows.sha256
     entry.rowCount = load.rowCount
     entry.rows = load.rows
     entry.rejectCount = load.rejectCount
     entry.highWater = extract.highWater.map(source.highWater)
     try history.record(entry)
+    for settled in query.accepted + query.keptOut { try history.mark(settled, as: "replaced") }
     work.add(entry)
     return entry
+  }
+
+  private func newLoad(_ id: Int64) -> NewLoad {
+    var load = NewLoad(
+      id: id, table: source.table, connection: source.connection, path: source.loadPath,
+      stepID: step.id)
+    load.modifiedAt = Int64(Date().timeIntervalSince1970) * 1_000_000_000
+    return load
+  }
+
+  /// Takes note of rows whose source does not let them in; what is in the table stays.
+  private func keepOut(
+    _ keptOut: KeptOut, _ query: PlannedQuery, _ work: RawWork, _ rejects: RejectSpool
+  ) throws {
+    let reason = IngestMessages.keptOut(keptOut)
+    var entry = newLoad(try history.nextID())
+    entry.state = keptOut.state
+    entry.reason = reason
+    if keptOut.state == .rejected {
+      entry.rejectCount = 1
+      try rejects.add(
+        Reject(
+          loadID: entry.id, table: planned.table, path: entry.path, line: 1, byteOffset: 0,
+          reason: "all of it: \(reason)", text: ""))
+    }
+    try history.record(entry)
+    for settled in query.keptOut { try history.mark(settled, as: "replaced") }
+    work.note(keptOut.drift, of: planned.table, entry.path)
+    work.keepOut(entry, reason)
   }
 
   private func retract(_ former: [FormerLoad], _ work: RawWork) throws {

@@ -46,9 +46,7 @@ extension Source {
       try refuse(["since"], of: yaml, "is for databases, and this source reads files")
       return .files(try PathTemplate(value))
     }
-    try refuse(
-      ["format", "drift", "max_rejects"], of: yaml,
-      "is for files, and this source reads a database")
+    try refuse(["format"], of: yaml, "is for files, and this source reads a database")
     return kind == "table" ? .table(try value.text()) : .query(try value.text())
   }
 

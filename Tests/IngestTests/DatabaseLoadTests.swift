@@ -4,6 +4,7 @@ import Foundation
 import Ingest
 import ODBC
 import PostgreSQLServer
+import SQLite
 import Testing
 import Warehouse
 
@@ -34,7 +35,7 @@ struct DatabaseLoadTests {
   private func add(_ ids: ClosedRange<Int>, at time: String) throws {
     try write(
       """
-      INSERT INTO \(schema).student
+      INSERT INTO \(schema).student (id, full_name, "Município", updated_at)
       SELECT n, 'Aluna 😀 ' || n, CASE WHEN n % 2 = 0 THEN 'Poconé' END, '\(time)'
       FROM generate_series(\(ids.lowerBound), \(ids.upperBound)) AS n
       """)
@@ -171,7 +172,7 @@ struct DatabaseLoadTests {
     try write(
       "ALTER TABLE \(schema).student ADD \"E-mail\" text",
       "ALTER TABLE \(schema).student DROP \"Município\"")
-    try add2(3, at: "2024-01-02")
+    try write("INSERT INTO \(schema).student VALUES (3, 'n', '2024-01-02', 'x@y')")
     try lab.load()
     #expect(
       try lab.rows("SELECT id, city, e_mail FROM raw.student ORDER BY id") == [
@@ -184,8 +185,47 @@ struct DatabaseLoadTests {
         ])
   }
 
-  private func add2(_ id: Int, at time: String) throws {
-    try write("INSERT INTO \(schema).student VALUES (\(id), 'n', '\(time)', 'x@y')")
+  @Test(arguments: ["since: updated_at", "mode: replace"])
+  func waitsWithOtherColumnsUntilSomeoneAccepts(mode: String) throws {
+    try add(1...2, at: "2024-01-01")
+    let lab = try lab("table: student\n\(mode)\ndrift: hold")
+    try lab.load()
+    try write("ALTER TABLE \(schema).student ADD \"E-mail\" text DEFAULT 'x@y'")
+    try add(3...3, at: "2024-01-02")
+    let held = try #require(try lab.load()["student"])
+    #expect(held.heldFileCount == 1 && held.changedCount == 0 && held.rowCount == 2)
+    #expect(try lab.load().isEmpty)
+    #expect(try lab.plan()[0].heldPaths == ["\(schema).student"])
+    #expect(
+      try lab.rows("SELECT state, reason, high_water IS NULL FROM raw._load WHERE state = 'held'")
+        == ["held|e_mail is new|1"])
+    let connection = try lab.warehouse.connect(writing: .raw)
+    try connection.run("UPDATE raw._load SET state = 'accepted' WHERE state = 'held'")
+    let accepted = try #require(try lab.load()["student"])
+    #expect(accepted.rowCount == 3)
+    #expect(try lab.rows("SELECT e_mail FROM raw.student WHERE id = 3") == ["x@y"])
+    let again = try lab.load()["student"]
+    #expect(again?.changedCount ?? 0 == 0)
+    try write("ALTER TABLE \(schema).student DROP \"E-mail\"")
+    try write("INSERT INTO \(schema).student VALUES (4, 'n', NULL, '2024-01-03')")
+    #expect(try lab.load()["student"]?.rowCount == 4)
+  }
+
+  @Test func rejectsAllOfItWhereTheTableIsFrozen() throws {
+    try add(1...2, at: "2024-01-01")
+    let lab = try lab("table: student\nsince: id\ndrift: freeze")
+    try lab.load()
+    try write("ALTER TABLE \(schema).student DROP full_name")
+    try write("INSERT INTO \(schema).student VALUES (3, 'n', '2024-01-03')")
+    #expect(try lab.load()["student"]?.rejectedFileCount == 1)
+    #expect(try lab.load().isEmpty)
+    #expect(
+      try lab.rows("SELECT reason FROM dataquality.reject") == [
+        "all of it: full_name is missing"
+      ])
+    // When the columns are back, so are the rows.
+    try write("ALTER TABLE \(schema).student ADD full_name text")
+    #expect(try lab.load()["student"]?.insertedCount == 1)
   }
 
   @Test func brings200000RowsInOrder() throws {
