@@ -1,8 +1,9 @@
+// What is said to people about databases. A driver's words never come with a password: ODBC takes those
+// of the connection string out, and Redaction what looks like one.
+
 import ODBC
 import Warehouse
 
-// What is said to people about databases. A driver's words never come with a password: ODBC takes those of
-// the connection string out, and Redaction what looks like one.
 extension ConnectionMessages {
   static func unreachable(_ name: String, _ error: ODBCError, _ place: Place) -> PantanalError {
     PantanalError(

@@ -1,6 +1,7 @@
+// What is said to people about loading from a database.
+
 import Warehouse
 
-// What is said to people about loading from a database.
 extension IngestMessages {
   private static func reason(of query: PlannedQuery, _ source: Source) -> String {
     let what =

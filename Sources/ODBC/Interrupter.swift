@@ -1,3 +1,5 @@
+// How a statement that runs is stopped from another thread, and when its handle may be freed.
+
 import COdbc
 import Synchronization
 

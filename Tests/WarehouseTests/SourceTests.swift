@@ -81,7 +81,6 @@ struct SourceTests {
     ("path: a\nsince: b", 3, "since is for databases, and this source reads files"),
     ("table: a\nformat: {}", 1, ""),
     ("table: a\nformat: {type: csv}", 3, "format is for files, and this source reads a database"),
-    ("table: a\ndrift: hold", 3, "drift is for files, and this source reads a database"),
     ("table: a\nmode: append", 3, "a database that is read whole replaces the table"),
     (
       "table: a\nsince: b\nmode: replace", 4,
