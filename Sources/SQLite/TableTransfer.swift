@@ -56,10 +56,16 @@ public final class TableTransfer {
     self.form = form
     self.connection = connection
     sql = "INSERT INTO \(target) SELECT * FROM \(Self.name).\(table.sqlIdentifier)"
-    try attach()
-    guard try connection.bytecode(of: sql).copiesRecords else {
+    do {
+      try attach()
+      guard try connection.bytecode(of: sql).copiesRecords else { return nil }
+      // Once without rows, because the documentation allows SQLite to refuse another database under a
+      // name that has been read in the open transaction.
+      try connection.run(sql)
       try detach()
-      return nil
+    } catch {
+      guard error.isInterrupted else { return nil }
+      throw error
     }
   }
 
