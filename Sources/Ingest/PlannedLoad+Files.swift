@@ -114,8 +114,12 @@ struct FileChoice {
     case .append: for candidate in candidates { add(candidate, of: candidate.known.loaded) }
     case .replace: chooseNewest(of: candidates, standing) { _, _ in "" }
     case .partition:
+      // What was kept saves taking the path apart, as long as the source still takes it apart so.
       chooseNewest(of: candidates, standing) { [pattern] path, former in
-        pattern.partition(of: path)?.text ?? former ?? ""
+        guard !isRedeclared, let former else {
+          return pattern.partition(of: path)?.text ?? former ?? ""
+        }
+        return former
       }
     }
   }
@@ -178,7 +182,7 @@ struct FileChoice {
     var present: Set<String> = []
     for candidate in candidates {
       present.insert(candidate.file.path)
-      let key = key(candidate.file.path, nil)
+      let key = key(candidate.file.path, candidate.known.loaded?.partition)
       if let best = newest[key], candidate.file.isOlder(than: best.file) { continue }
       newest[key] = candidate
     }

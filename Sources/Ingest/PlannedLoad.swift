@@ -97,10 +97,16 @@ public struct PlannedLoad: Sendable {
 extension Source {
   /// What decides how a file becomes rows; descriptions and the like do not.
   var fingerprint: String {
-    var fingerprint = Fingerprint(["2", mode.rawValue, "\(format)", since ?? ""])
-    // Another pattern alone brings other files and makes no other rows of the same file.
-    if case .files = origin {} else { fingerprint.add(path) }
-    for name in captureNames { fingerprint.add("{\(name)}") }
+    var fingerprint = Fingerprint(["2", mode.rawValue, since ?? ""])
+    // Only what is said: a setting that a later version brings must not have everything read again.
+    let usual = Mirror(reflecting: Format()).children.map { "\($0.value)" }
+    for (setting, usual) in zip(Mirror(reflecting: format).children, usual)
+    where "\(setting.value)" != usual {
+      fingerprint.add("\(setting.label ?? "") \(setting.value)")
+    }
+    // Another pattern alone brings other files and makes no other rows of the same file, unless it takes
+    // values from the path.
+    if case .files = origin, captureNames.isEmpty {} else { fingerprint.add(path) }
     for column in fileColumns {
       fingerprint.add(column.name)
       fingerprint.add(column.header)

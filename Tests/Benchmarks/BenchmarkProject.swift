@@ -71,7 +71,7 @@ struct BenchmarkProject {
       [ChildProcess.pantanal] + arguments + ["--project", folder.path, "--quiet"])
   }
 
-  private func write(_ text: String, to path: String) throws {
+  func write(_ text: String, to path: String) throws {
     let file = folder.appending(path: path)
     try FileManager.default.createDirectory(
       at: file.deletingLastPathComponent(), withIntermediateDirectories: true)

@@ -7,7 +7,9 @@ import Testing
 struct BenchmarkTests {
   private static let program = Program.repository.appending(path: ".build/debug/pantanal-bench")
 
-  @Test(arguments: ["functions", "ingest", "ingest-formats", "merge", "no-op", "demo"])
+  @Test(arguments: [
+    "functions", "ingest", "ingest-formats", "seen-files", "merge", "no-op", "demo",
+  ])
   func runSmall(name: String) throws {
     let outcome = try Program.Running(
       command: [Self.program.path, name, "--small", "--repeat", "1", "--json"],
