@@ -104,7 +104,7 @@ let package = Package(
     // Tests of the package as a whole. A module's own tests stand beside it in the list.
     .testTarget(name: "ArchitectureTests", swiftSettings: .strict),
     .testTarget(
-      name: "EndToEnd", dependencies: ["ODBC", "PostgreSQLServer"],
+      name: "EndToEnd", dependencies: ["ODBC", "PostgreSQLServer", "BlobServer"],
       exclude: ["Golden", "OnlineRetail", "read_odbc.py"], swiftSettings: .strict),
     .tests(of: "Functions", and: "SQLite", "SQLiteExtension"),
     .tests(of: "Extension"),
