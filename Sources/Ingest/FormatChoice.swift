@@ -30,7 +30,8 @@ enum FormatChoice {
     let kind = format.kind(of: file.listed.path)
     // A workbook is a zip too, whose members are no files of anybody's.
     guard kind == .csv || kind == .json || format.member != nil || file.isNamedAsCompressed,
-      let compressed = try CompressedFile(path: file.path), !compressed.isOfficeDocument
+      let compressed = try CompressedFile(path: file.path),
+      kind != .xlsx || !compressed.isOfficeDocument
     else {
       return try records(of: file.path, kind, format, columns, read: read)
     }

@@ -30,7 +30,10 @@ struct FormatTests {
     "workbook": "path: a.xlsx\nformat: {sheet: Matrículas}",
     "columnar": "path: a.parquet",
     "packed_columnar": "path: parquet.zip\nformat: {type: parquet, member: \"*.parquet\"}",
-    "packed_workbook": "path: xlsx.zip\nformat: {type: xlsx, sheet: Matrículas, member: \"*.xlsx\"}",
+    "packed_workbook": """
+    path: xlsx.zip
+    format: {type: xlsx, sheet: Matrículas, member: "*.xlsx"}
+    """,
   ]
 
   private static let script = """
