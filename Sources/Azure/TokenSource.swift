@@ -101,7 +101,7 @@ public final class TokenSource: Sendable {
       do {
         let response = try http.send(try request(), limit: 1 << 20, isCancelled: isCancelled)
         if response.isSuccess { return response }
-        guard isTransient(response.status), attempt < retry.attempts else {
+        guard isTransient(response.status), attempt < attemptLimit else {
           throw refused(response)
         }
         refusal = response
@@ -115,6 +115,12 @@ public final class TokenSource: Sendable {
       try retry.wait(retry.delay(after: attempt, refusal), isCancelled: isCancelled)
       attempt += 1
     }
+  }
+
+  /// A machine's own service can be away for more than a minute while it is renewed.
+  private var attemptLimit: Int {
+    if case .managed = identity { return retry.attempts + 2 }
+    return retry.attempts
   }
 
   /// Nothing listens where there is no managed identity, and that does not change.

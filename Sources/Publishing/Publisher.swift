@@ -83,8 +83,10 @@ public struct Publisher {
       let isUpToDate: Bool
       do {
         isUpToDate = try isCurrent && (upload()?.isCurrent(mart.fingerprint) ?? true)
-      } catch let error as PantanalError where error.code == .publishFailed {
-        // A plan can be made while the container does not answer.
+      } catch let error as PantanalError
+        where [.publishFailed, .connectionInvalid].contains(error.code)
+      {
+        // A plan can be made while the container does not answer, or without the secrets it needs.
         return PublishingPlan(mart: mart, isUpToDate: false, reason: error.message)
       }
       return PublishingPlan(

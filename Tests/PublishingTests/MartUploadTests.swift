@@ -77,6 +77,14 @@ struct MartUploadTests {
     #expect(try server.control().blobs["land/bi/bi.db"] == before)
   }
 
+  @Test func isPlannedWithoutTheContainer() throws {
+    let server = try BlobServer.cleared()
+    let publisher = try publisher("nuvem", server)
+    _ = try publisher.publish()
+    let wrong = try self.publisher("az://elsewhere/bi", server).plan()
+    #expect(!wrong.isUpToDate && wrong.reason == "no connection leads to az://elsewhere/bi")
+  }
+
   @Test func saysWhenNoConnectionLeadsThere() throws {
     let server = try BlobServer.cleared()
     let error = #expect(throws: PantanalError.self) {
