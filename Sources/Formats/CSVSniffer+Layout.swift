@@ -73,12 +73,13 @@ extension CSVSniffer {
     findings.note("comment", "#", "lines that begin with it are not divided like the rest")
   }
 
-  /// A file that has many quotes in the wrong place has them because its writer does not escape them.
+  /// Where the quote is the file's own affair, so is one that nobody escaped: it is text where the line
+  /// can be read in one way only, and a reject otherwise.
   private func findStrayQuotes(_ trial: CSVTrial, _ findings: inout CSVFindings) {
-    guard settings.strayQuotes == nil else { return }
-    let count = trial.rows.count { $0.hasStrayQuote || $0.isBroken }
-    guard count >= 5, count * 5 >= trial.rows.count else { return }
+    guard settings.strayQuotes == nil, settings.quote == nil else { return }
     findings.dialect.strayQuotes = .mend
+    let count = trial.rows.count { $0.hasStrayQuote || $0.isBroken }
+    guard count > 0 else { return }
     findings.note(
       "stray_quotes", "mend",
       "\(count) of \(trial.rows.count) rows have quotes in fields that nothing escapes")

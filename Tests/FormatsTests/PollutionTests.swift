@@ -63,7 +63,10 @@ struct Pollution {
   /// Changes the fields of one record as they are written.
   var spoil: ((_ line: String, _ delimiter: String) -> String)?
 
-  var allowsRejects: Bool { spoil != nil }
+  /// What the spoilt record then has before its first field, where it can enter.
+  var spoiltText: String?
+
+  var allowsRejects: Bool { spoil != nil && spoiltText == nil }
 
   init(_ name: String, _ change: (inout Pollution) -> Void) {
     self.name = name
@@ -157,7 +160,12 @@ struct Pollution {
       Pollution("another delimiter") {
         $0.spoil = { line, delimiter in line.replacing(delimiter, with: " ") }
       },
-      Pollution("a stray quote") { $0.spoil = { line, _ in "\"" + line } },
+      // Where the line can be read in one way only, the quote is text.
+      Pollution("a stray quote") {
+        $0.dialect.strayQuotes = .mend
+        $0.spoil = { line, _ in "\"" + line }
+        $0.spoiltText = "\""
+      },
       Pollution("an open quote") { $0.spoil = { line, delimiter in line + delimiter + "\"" } },
     ]
   }
@@ -203,6 +211,9 @@ struct PollutedTable {
       }
     }
     clean += records
+    if let text = pollution.spoiltText {
+      clean[clean.count - records.count + spoiled][0] = text + records[spoiled][0]
+    }
     lines += pollution.footer
     let ends = String(repeating: pollution.lineEnd, count: pollution.endCount)
     bytes = encoded(lines.joined(separator: pollution.lineEnd) + ends)

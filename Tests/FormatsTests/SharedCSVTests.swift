@@ -63,6 +63,8 @@ struct SharedCSVTests {
   /// Both corpora come out the same when nothing is said of their files.
   @Test func areSniffed() throws {
     let shared = try #require(SharedData.folder)
+    var plain = CSVDialect()
+    plain.strayQuotes = .mend
     for folder in ["csv-spectrum/csvs", "csv-test-data/csv"] {
       let names = try FileManager.default.contentsOfDirectory(
         atPath: shared.appending(path: folder).path)
@@ -71,7 +73,7 @@ struct SharedCSVTests {
         let bytes = try [UInt8](Data(contentsOf: shared.appending(path: "\(folder)/\(name)")))
         let expected = try read(bytes)
         let records = try CSVRecords(of: bytes)
-        #expect(records.findings.dialect == CSVDialect(), "\(name)")
+        #expect(records.findings.dialect == plain, "\(name)")
         let header = try records.columnNames()
         if let first = expected.records.first, first != [""] { #expect(header == first, "\(name)") }
       }
