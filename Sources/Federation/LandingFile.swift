@@ -139,7 +139,9 @@ extension LandingFile {
 extension LandingFile {
   // MARK: Bytes inside a field
 
-  /// What stands before a field. Values of JSON are text of digits and marks that need no escape.
+  /// What stands before a field.
+  ///
+  /// Values of JSON are text of digits and marks that need no escape.
   func separate() {
     if layout == .jsonLines {
       put(names[fieldIndex])
