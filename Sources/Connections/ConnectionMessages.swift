@@ -1,3 +1,5 @@
+// What can go wrong with connections, in words for people.
+
 import Azure
 import Glibc
 import Warehouse

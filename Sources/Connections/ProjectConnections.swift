@@ -1,3 +1,5 @@
+// From the connections that a project declares to places that can be asked.
+
 import Foundation
 public import Warehouse
 

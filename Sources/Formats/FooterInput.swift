@@ -1,3 +1,5 @@
+// Bytes without the last lines of their stream, which can be told only at its end.
+
 import Glibc
 
 /// Leaves out the last lines of a stream as it is read.
