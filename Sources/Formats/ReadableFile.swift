@@ -1,3 +1,5 @@
+// A local file as bytes, from its start or at its end.
+
 import Glibc
 
 /// A local file, open for reading from its beginning.
