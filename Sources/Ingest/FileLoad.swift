@@ -33,6 +33,8 @@ struct FileLoad {
   private(set) var rowCount: Int64 = 0
   private(set) var rejectCount: Int64 = 0
   private(set) var sha256 = ""
+  /// What was found out about how the file is written, because its source leaves it open.
+  private(set) var findings: [CSVFindings.Decision] = []
   private(set) var columns: ColumnMatch
   /// Columns that the table did not have before this file.
   private(set) var addedColumns: [String] = []
@@ -71,6 +73,7 @@ struct FileLoad {
           try advance(count)
           return count
         }
+      findings = (records as? CSVRecords)?.findings.decisions.filter { !$0.isGiven } ?? []
       try prepareColumns(records)
       try insertRecords(records, rejects)
       // All of it, whatever the format left unread: the digest is that of the file.

@@ -120,6 +120,8 @@ public struct LoadSummary: Sendable, Equatable {
   public var remarks: [String] = []
   /// How files differed from what the source declares, taken together.
   var drift = FileDrift()
+  /// How files are written whose source leaves that open.
+  var readings = FileReadings()
   /// The first records that could not enter, of a rehearsal.
   public var rejects: [RejectedRecord] = []
   /// How many rows entered.
@@ -142,4 +144,7 @@ public struct LoadSummary: Sendable, Equatable {
 
   /// What is remarkable beside the numbers: columns that came and went, files that did not enter.
   public var notes: [String] { IngestMessages.notes(on: drift) + remarks }
+
+  /// How files were found to be written, and why that was concluded: those that are alike together.
+  public var findings: [String] { readings.lines }
 }

@@ -59,6 +59,7 @@ extension LoadStep {
       work.note(FileDrift(isEmptied: true), of: planned.table, file.file.path)
     }
     work.add(entry)
+    work.summary.readings.note(load.findings, of: file.file.path)
   }
 
   private func drift(

@@ -53,6 +53,7 @@ extension Runner {
     outcome.changedRowCount = summary.changedCount
     outcome.setAsideCount = summary.rejectCount
     outcome.notes = summary.notes
+    outcome.findings = summary.findings
     checkpointer.checkpoint(.raw)
   }
 

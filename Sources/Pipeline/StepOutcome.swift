@@ -29,6 +29,8 @@ public struct StepOutcome: Sendable {
   public var setAsideCount: Int64?
   /// What is remarkable beside the numbers: columns that came and went, files that did not enter.
   public var notes: [String] = []
+  /// How files were found to be written, with the reasons; for whoever asks for more words.
+  public var findings: [String] = []
   /// How long it took.
   public var seconds: Double?
   /// What went wrong.

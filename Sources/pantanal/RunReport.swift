@@ -7,6 +7,7 @@ import Warehouse
 struct RunReport: Sendable {
   let display: ProgressDisplay
   let isJSON: Bool
+  let isVerbose: Bool
 
   /// Takes in what happens, from any thread.
   func show(_ event: RunEvent) {
@@ -20,7 +21,9 @@ struct RunReport: Sendable {
     case .ended(let outcome, _, _):
       guard outcome.state != .skipped else { return }
       display.print(outcome.line)
-      for note in outcome.notes { display.print("\(String(repeating: " ", count: 11))\(note)") }
+      for note in outcome.notes + (isVerbose ? outcome.findings : []) {
+        display.print("\(String(repeating: " ", count: 11))\(note)")
+      }
     }
   }
 
@@ -77,6 +80,7 @@ extension StepOutcome {
       "changed": .init(changedRowCount.map(Int.init)),
       "set_aside": .init(setAsideCount.map(Int.init)), "seconds": .init(seconds),
       "notes": .list(notes.map(JSONValue.text)),
+      "findings": .list(findings.map(JSONValue.text)),
     ])
   }
 }

@@ -17,7 +17,8 @@ extension Session {
     forced: Set<LedgerEntry.Kind> = [], asOf: String? = nil,
     since start: ContinuousClock.Instant = .now
   ) throws {
-    let report = RunReport(display: display, isJSON: options.json)
+    let report = RunReport(
+      display: display, isJSON: options.json, isVerbose: options.verbose)
     let result = try pipeline(asOf: asOf).run(
       selectors, kinds: kinds, forced: forced, command: Self.command,
       cancellation: Interruption.cancellation, report: { report.show($0) })
