@@ -7,7 +7,9 @@ public enum PortableName {
   /// It is empty where the header has neither letters nor digits that ASCII knows.
   public static func of(_ header: String) -> String {
     var name = ""
-    for scalar in header.decomposedStringWithCompatibilityMapping.lowercased().unicodeScalars {
+    // The currency of an amount is no part of its name: `Valor (R$)` is `valor`.
+    let words = header.replacing("R$", with: "")
+    for scalar in words.decomposedStringWithCompatibilityMapping.lowercased().unicodeScalars {
       if scalar.properties.generalCategory == .nonspacingMark { continue }
       if ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar) {
         name.unicodeScalars.append(scalar)
