@@ -15,6 +15,20 @@ extension DraftedColumn {
     kind = Self.kind(of: profile, name, numbers)
     personalData = name.personalData(of: kind)
     reason = Self.reason(kind, profile)
+    trustedName = profile.name
+  }
+
+  /// Decides what the columns of a table are, and gives each a name of its own.
+  static func columns(_ profiles: [ColumnProfile], numbers: ValueKind.Locale) -> [DraftedColumn] {
+    var used = Set(profiles.map(\.name))
+    return profiles.map { profile in
+      var column = DraftedColumn(profile, numbers: numbers)
+      if case .cents = column.kind {
+        column.trustedName = used.free("\(profile.name)_cents")
+        used.insert(column.trustedName)
+      }
+      return column
+    }
   }
 
   private static func kind(
@@ -66,6 +80,8 @@ extension DraftedColumn {
       return name.isCode && profile.longest == profile.shortest && profile.longest > 1
         ? nil : .integer
     }
+    // A double would keep sixteen of the 44 digits of an invoice's key.
+    if profile.longDigitCount > 0 { return nil }
     if name.isMoney, profile.share(.cents(numbers)) >= threshold { return .cents(numbers) }
     if profile.share(.number(numbers)) >= threshold { return .number(numbers) }
     return profile.share(.integer) >= threshold ? .integer : nil
@@ -83,6 +99,14 @@ extension DraftedColumn {
     return all
       ? "every value is \(kind.noun)"
       : "\(count) of \(profile.valueCount) values are \(kind.noun); the others become NULL"
+  }
+}
+
+extension Set<String> {
+  /// A name that is not among these: `name` itself, or with a number after it.
+  func free(_ name: String) -> String {
+    guard contains(name) else { return name }
+    return (2...).lazy.map { "\(name)_\($0)" }.first { !contains($0) } ?? name
   }
 }
 

@@ -20,6 +20,8 @@ struct ColumnProfile {
   var shortest: Int64 = 0
   /// How many values are digits that begin with a zero, other than zero itself.
   var leadingZeroCount: Int64 = 0
+  /// How many values are digits too many for a double to keep.
+  var longDigitCount: Int64 = 0
   /// How many values have a fraction written with a comma, and how many with a point, where the mark
   /// cannot be one of thousands.
   var commaFractionCount: Int64 = 0
@@ -50,6 +52,7 @@ extension ColumnProfile {
       SELECT
         count(*), count(DISTINCT value), max(length(value)), min(length(value)),
         sum(value GLOB '0[0-9]*' AND value NOT GLOB '*[^0-9]*'),
+        sum(length(value) > 15 AND ltrim(value, '-') NOT GLOB '*[^0-9]*'),
         sum(value GLOB '*[0-9],[0-9]' OR value GLOB '*[0-9],[0-9][0-9]'),
         sum(value GLOB '*[0-9].[0-9]' OR value GLOB '*[0-9].[0-9][0-9]'),
         \(tests.joined(separator: ",\n  "))
@@ -57,9 +60,10 @@ extension ColumnProfile {
       """)
     let counts = (rows.first ?? []).map { $0.integer ?? 0 }
     (valueCount, distinctCount, longest, shortest) = (counts[0], counts[1], counts[2], counts[3])
-    (leadingZeroCount, commaFractionCount, pointFractionCount) = (counts[4], counts[5], counts[6])
+    (leadingZeroCount, longDigitCount) = (counts[4], counts[5])
+    (commaFractionCount, pointFractionCount) = (counts[6], counts[7])
     recordCount = try connection.value("SELECT count(*) FROM sample").integer ?? 0
-    for (kind, count) in zip(kinds, counts.dropFirst(7)) { kindCounts[kind] = count }
+    for (kind, count) in zip(kinds, counts.dropFirst(8)) { kindCounts[kind] = count }
     guard (1...3).contains(distinctCount) else { return }
     words = try connection.rows(
       """

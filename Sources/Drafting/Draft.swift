@@ -77,7 +77,7 @@ public struct Draft {
       of: reader, columns: columns.map { SampleTable.Column(name: $0.name, header: $0.header) })
     let profiles = try sample.columns.map { try ColumnProfile(of: $0, on: sample.connection) }
     let numbers = Self.numbers(profiles)
-    let drafted = profiles.map { DraftedColumn($0, numbers: numbers) }
+    let drafted = DraftedColumn.columns(profiles, numbers: numbers)
     let key = try KeyChoice(of: drafted, in: sample)
     let text = DraftText(
       table: table, columns: drafted, key: key.columns, origin: origin, sample: sample)

@@ -122,6 +122,9 @@ struct DraftText {
       "      \(sql(table)).\(sql($0.profile.name)) AS \(sql($0.profile.name)),"
     }
     let partition = key.map { "        \(reading($0, of: sql(table)))" }
+    let recency = Set(columns.map(\.profile.name)).free("recency")
+    // What has no key that can be read is not one thing: it goes on, and is quarantined row by row.
+    let keyless = key.map { "  OR (\(reading($0, of: "ranked"))) IS NULL" }
     return """
       WITH
         ranked AS (
@@ -131,13 +134,15 @@ struct DraftText {
               PARTITION BY
       \(partition.map { "          " + $0.drop { $0 == " " } }.joined(separator: ",\n"))
               ORDER BY \(sql(table))._load_id DESC, \(sql(table))._line DESC
-            ) AS recency
+            ) AS \(recency)
           FROM raw.\(sql(table)) AS \(sql(table))
         )
       SELECT
       \(selectList(of: "ranked"))
       FROM ranked
-      WHERE ranked.recency = 1
+      WHERE
+        ranked.\(recency) = 1
+      \(keyless.joined(separator: "\n"))
       """
   }
 
@@ -171,6 +176,8 @@ struct DraftText {
     var quoted = ""
     for scalar in text.unicodeScalars {
       switch scalar {
+      // The text may stand in a comment of SQL, which `*/` would end.
+      case "*": quoted += "\\x2A"
       case "\"", "\\": quoted += "\\\(scalar)"
       case "\n": quoted += "\\n"
       case "\t": quoted += "\\t"

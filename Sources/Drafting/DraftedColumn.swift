@@ -12,9 +12,7 @@ struct DraftedColumn {
   let reason: String
 
   /// Its name in TRUSTED.
-  var trustedName: String {
-    if case .cents = kind { profile.name + "_cents" } else { profile.name }
-  }
+  var trustedName: String
 
   /// Whether every record of the sample has a value of its kind.
   var isComplete: Bool {

@@ -71,6 +71,10 @@ struct SampleTable {
 
   /// Whether a name can stand in SQL without quotes.
   func isBare(_ name: String) -> Bool {
-    (try? connection.prepare("SELECT t.\(name) AS \(name) FROM (SELECT 1 AS \(name)) AS t")) != nil
+    // These are values where no table stands before them, as in a CHECK.
+    let values = ["current_date", "current_time", "current_timestamp"]
+    guard !values.contains(name) else { return false }
+    return (try? connection.prepare("SELECT t.\(name) AS \(name) FROM (SELECT 1 AS \(name)) AS t"))
+      != nil
   }
 }

@@ -70,7 +70,10 @@ extension ValueKind {
     case .timestamp(let locale): "parse_timestamp(\(value), '\(locale.rawValue)')"
     case .yesNo(let yes, let no):
       "CASE squeeze(\(value)) WHEN \(yes.sqlText) THEN 1 WHEN \(no.sqlText) THEN 0 END"
-    case .integer: "CAST(nullif(squeeze(\(value)), '') AS BIGINT)"
+    // Of `N/D` a mere CAST makes 0, of `1.5` 1, and of twenty digits the largest number there is.
+    case .integer:
+      "CASE squeeze(\(value)) WHEN CAST(CAST(squeeze(\(value)) AS BIGINT) AS VARCHAR(20))"
+        + " THEN CAST(squeeze(\(value)) AS BIGINT) END"
     case .cents(let locale): "parse_cents(\(value), '\(locale.rawValue)')"
     case .number(let locale): "parse_number(\(value), '\(locale.rawValue)')"
     case .text: "nullif(squeeze(\(value)), '')"
