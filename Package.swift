@@ -85,21 +85,21 @@ let package = Package(
       ],
       swiftSettings: .strict),
 
-    // 8. Benchmarks: `make bench` runs them at size, a test runs them small.
-    .executableTarget(
-      name: "pantanal-bench",
-      dependencies: [
-        "SQLite", "Functions", "Warehouse", "Quality", "Learning",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      path: "Tests/Benchmarks", exclude: ["requirements.txt"], swiftSettings: .strict),
-
-    // 9. A real database for tests.
+    // 8. A real database and a server of blobs, for tests and benchmarks.
     .target(
       name: "PostgreSQLServer", path: "Tests/PostgreSQLServer", swiftSettings: .strict),
     .target(
       name: "BlobServer", path: "Tests/BlobServer",
       exclude: ["blob_server.py", "official_client.py"], swiftSettings: .strict),
+
+    // 9. Benchmarks: `make bench` runs them at size, a test runs them small.
+    .executableTarget(
+      name: "pantanal-bench",
+      dependencies: [
+        "SQLite", "Functions", "Warehouse", "Quality", "Learning", "BlobServer",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Tests/Benchmarks", exclude: ["requirements.txt"], swiftSettings: .strict),
 
     // Tests of the package as a whole. A module's own tests stand beside it in the list.
     .testTarget(name: "ArchitectureTests", swiftSettings: .strict),

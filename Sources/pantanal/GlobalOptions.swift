@@ -27,7 +27,9 @@ struct GlobalOptions: ParsableArguments {
   @Flag(name: [.short, .long], help: "Print results and errors only.")
   var quiet = false
 
-  @Flag(name: [.short, .long], help: "Print the causes of an error, and how files were found to be written.")
+  @Flag(
+    name: [.short, .long],
+    help: "Print the causes of an error, and how files were found to be written.")
   var verbose = false
 
   func validate() throws {

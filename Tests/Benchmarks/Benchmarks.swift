@@ -4,6 +4,6 @@ import Foundation
 
 extension Benchmark {
   static let all: [Benchmark] = [
-    ingest, ingestFormats, seenFiles, functions, demo, noOp, merge, audit, learning,
+    ingest, ingestFormats, ingestAzure, seenFiles, functions, demo, noOp, merge, audit, learning,
   ]
 }

@@ -1,5 +1,6 @@
 // Loading TPC-H's lineitem: `pantanal ingest` beside DuckDB and the sqlite3 shell's `.import`.
 
+import BlobServer
 import Foundation
 
 extension Benchmark {
@@ -40,6 +41,39 @@ extension Benchmark {
       measuring.compare("pantanal-\(name)", with: "duckdb-\(name)")
       measuring.remark("pantanal-\(name) peak MB", load.figures.peakMegabytes, atMost: 256)
     }
+  }
+
+  /// The gzipped lines out of a container of Azure Blob Storage, beside Microsoft's own client fetching
+  /// them for DuckDB, whose own extension cannot be had everywhere.
+  static let ingestAzure = Benchmark(
+    name: "ingest-azure",
+    about: "the same as gzip from blob storage, beside Microsoft's client and DuckDB",
+    parameters: [Parameter(name: "scale", small: 0, large: 1)]
+  ) { measuring in
+    let scale = measuring["scale"]
+    guard BlobServer.isThere else { return }
+    let lines = try LineItems(in: measuring.folder, scale: scale)
+    guard let file = try lines.gzip() else { return }
+    let server = try BlobServer()
+    try server.control(["put": ["lines/nothing": ""]])
+    _ = try server.official("put", "lines", file.lastPathComponent, file.path)
+    let load = try PantanalLoad(of: lines, file: file, storage: server.connectionString)
+    var ways = [load.way("pantanal-azure")]
+    if scale > 0 {
+      let copy = lines.folder.appending(path: "fetched.csv.gz")
+      let duck = DuckDB(in: measuring.folder).way("duckdb", copy)
+      ways.append(
+        Way(name: "sdk-and-duckdb") {
+          let start = ContinuousClock.now
+          _ = try server.official("get", "lines", file.lastPathComponent, copy.path)
+          return try (ContinuousClock.now - start) / .seconds(1) + duck.work()
+        } checksum: {
+          try duck.checksum()
+        })
+    }
+    try measuring.measureInTurn(ways, amount: Double(lines.rowCount), unit: "rows")
+    measuring.compare("pantanal-azure", with: "sdk-and-duckdb")
+    measuring.remark("pantanal-azure peak MB", load.figures.peakMegabytes, atMost: 256)
   }
 
   private static func importWay(_ lines: LineItems) throws -> Way {

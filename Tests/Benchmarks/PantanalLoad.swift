@@ -18,15 +18,23 @@ final class PantanalLoad {
   private let project: URL
   private var database: URL { project.appending(path: "warehouse/raw.db") }
 
-  init(of lines: LineItems, file: URL) throws {
+  /// A project that loads a file from its folder, or the file of that name from a container whose
+  /// connection string is given.
+  init(of lines: LineItems, file: URL, storage: String? = nil) throws {
     self.lines = lines
-    project = lines.folder.appending(path: "project-\(file.lastPathComponent)")
+    let suffix = storage == nil ? "" : "-azure"
+    project = lines.folder.appending(path: "project-\(file.lastPathComponent)\(suffix)")
     let folder = project.appending(path: "sql/raw")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let connection =
+      try storage.map { storage in
+        try writeSecret(storage)
+        return "{type: azure_blob, url: az://lines, connection_string: \"${STORAGE}\"}"
+      } ?? "{type: folder, path: \(lines.folder.path)}"
     try """
     warehouse: warehouse
     connections:
-      lines: {type: folder, path: \(lines.folder.path)}
+      lines: \(connection)
     """.write(
       to: project.appending(path: "pantanal.yaml"), atomically: true, encoding: .utf8)
     let columns = lines.columns.map { "  \($0): {header: \($0), description: Of TPC-H}" }
@@ -39,6 +47,15 @@ final class PantanalLoad {
     \(columns.joined(separator: "\n"))
     """.write(
       to: folder.appending(path: "lineitem.yaml"), atomically: true, encoding: .utf8)
+  }
+
+  private func writeSecret(_ storage: String) throws {
+    let file = project.appending(path: ".pantanal/secrets")
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    _ = FileManager.default.createFile(
+      atPath: file.path, contents: Data("STORAGE=\(storage)\n".utf8),
+      attributes: [.posixPermissions: 0o600])
   }
 
   /// The time from starting the program until another connection reads the rows.
