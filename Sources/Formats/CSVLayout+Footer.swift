@@ -4,9 +4,11 @@
 extension CSVLayout {
   private static let footerRowLimit = 50
   private static let keywords = [
-    "total", "totais", "subtotal", "soma", "fonte", "source", "nota", "note", "obs", "observa",
-    "footnote", "legenda", "gerado", "generated", "elabora", "*",
+    "total", "totais", "subtotal", "soma", "fonte", "fontes", "source", "sources", "nota", "notas",
+    "note", "notes", "obs", "observa", "footnote", "legenda", "gerad", "generated", "elabora", "*",
   ]
+  /// Those of which the rest of the word may be anything.
+  private static let stems: Set = ["observa", "gerad", "elabora", "footnote", "*"]
 
   /// How many lines at the end of `trial`, which reads the file's end, come after the last record.
   func footerLineCount(of trial: CSVTrial, _ text: UnsafeBufferPointer<UInt8>) -> Int {
@@ -58,7 +60,11 @@ extension CSVLayout {
   private func isNamed(_ cell: CSVTrial.Cell, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
     let bytes = UnsafeBufferPointer(rebasing: text[cell.range]).trimmed.prefix(16)
     let start = String(decoding: bytes, as: UTF8.self).lowercased()
-    return Self.keywords.contains { start.hasPrefix($0) }
+    return Self.keywords.contains { word in
+      // `Notebook` is no note, but `Elaborado` is what it begins like.
+      start.hasPrefix(word)
+        && (Self.stems.contains(word) || start.dropFirst(word.count).first?.isLetter != true)
+    }
   }
 
   private var samples: [CSVTrial.Row] {
@@ -86,6 +92,10 @@ extension CSVLayout {
   }
 
   private func looksLikeKey(_ cell: CSVTrial.Cell) -> Bool {
-    samples.contains { $0.cells[0].kind == cell.kind }
+    // One word may stand among several, as a name among names.
+    let isWord = cell.kind == .word || cell.kind == .text
+    return samples.contains {
+      $0.cells[0].kind == cell.kind || isWord && [.word, .text].contains($0.cells[0].kind)
+    }
   }
 }

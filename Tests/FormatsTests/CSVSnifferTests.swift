@@ -25,6 +25,12 @@ struct CSVSnifferTests {
     ("#gerado em 2024\na;b;c\n1;2;3\n#fim\n4;5;6\n", "; header 1 comment #"),
     ("Relatório\n\na;b;c\n1;2;3\n4;5;6\n\nTotal de linhas: 2\n", "; header 1 skip 2 footer 2"),
     ("a;b;c\nx;1;2\ny;3;4\nTotal;;6\n", "; header 1 footer 1"),
+    // What only begins like a footer's words is a record, and so is one that is a name like the others.
+    ("produto;marca;preço\nLápis;X;1\nCaneta;Y;2\nNotebook;;3000\n", "; header 1"),
+    (
+      "nome;fone;n\n" + String(repeating: "Ana Souza;1;2\n", count: 600) + "Zeca;;\n", "; header 1"
+    ),
+    ("nota;uf;n\nA;1;2\nB;3;4\nTotal: 2;;\n", "; header 1 footer 1"),
     // A last record that was cut short is no footer: it is a reject.
     ("a;b;c\nx;1;2\ny;3;4\nz", "; header 1"),
     ("a;b;c\nx;1;2\ny;3;4\nz;5", "; header 1"),
