@@ -48,9 +48,12 @@ public final class ParquetRecords: RecordReader {
   ) throws {
     let source = try Source(path)
     let names = columns ?? source.names(with: constants)
+    var seen: [String: Int] = [:]
     try self.init(source, names) { name in
       if let value = constants[name] { return ConstantColumn(value) }
-      return try source.column([name])
+      // Nothing keeps a file from having several columns of one name.
+      defer { seen[name, default: 0] += 1 }
+      return try source.column([name], number: seen[name] ?? 0)
     }
   }
 
@@ -179,14 +182,11 @@ private struct Source {
     return names + constants.keys.filter { !names.contains($0) }.sorted()
   }
 
-  /// The column, or the part of one, that these names lead to.
-  func column(_ names: [String]) throws -> any TextColumn {
-    var nodes = schema.columns
-    var found: SchemaNode?
-    for name in names {
-      found = nodes.first { $0.name == name }
-      nodes = found?.children ?? []
-    }
+  /// The column, or the part of one, that these names lead to; of several columns of the first name the
+  /// one with this number, from 0.
+  func column(_ names: [String], number: Int = 0) throws -> any TextColumn {
+    var found = schema.columns.filter { $0.name == names.first }.dropFirst(number).first
+    for name in names.dropFirst() { found = found?.children.first { $0.name == name } }
     guard let node = found else { return ConstantColumn(nil) }
     let leaves = try schema.leaves[node.leaves].enumerated().map { index, leaf in
       try LeafReader(leaf, index: node.leaves.lowerBound + index, file: file, end: footer.offset)

@@ -348,6 +348,7 @@ def write(folder):
     def arrow(name, table, **options):
         pyarrow.parquet.write_table(table, f"{folder}/{name}.parquet", **options)
 
+    arrow("arrow-one-name", flat.rename_columns(["igual"] * flat.num_columns))
     for codec in ["NONE", "SNAPPY", "GZIP", "ZSTD", "LZ4", "BROTLI"]:
         arrow(f"arrow-{codec.lower()}", flat, compression=codec, data_page_version="2.0")
     arrow("arrow-plain", both, use_dictionary=False, data_page_size=500, write_page_checksum=True)
