@@ -72,8 +72,10 @@ public struct StorageLocation: Hashable, Sendable {
   }
 
   private static func unknownForm(_ text: String) -> AzureError {
-    .settings(
-      "\(text) is not a form that names a container",
+    // It may be a connection string, whose key comes after an equals sign.
+    let shown = text.prefix { $0 != "=" && $0 != ";" }
+    return .settings(
+      "\(shown.count < text.count ? "\(shown)…" : text) is not a form that names a container",
       hint: "az://container/path, abfss://container@account.dfs.core.windows.net/path, or"
         + " https://account.blob.core.windows.net/container/path")
   }

@@ -59,6 +59,7 @@ struct StorageLocationTests {
     ("https://acc.blob.core.windows.net/a--b/a", "names no container"),
     ("http://127.0.0.1:10000", "which account"),
     ("https://x.blob.core.windows.net/?sig=segredo", "names no container"),
+    ("AccountName=acc;AccountKey=segredo", "is not a form"),
   ])
   func isRefused(text: String, message: String) {
     let error = #expect(throws: AzureError.self) { try StorageLocation(text) }
