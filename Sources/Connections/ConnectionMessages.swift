@@ -41,7 +41,9 @@ enum ConnectionMessages {
     _ connection: Settings.ConnectionSettings, _ text: String, _ ways: [String]
   ) -> PantanalError {
     PantanalError(
-      .connectionInvalid, "\(text) is no kind of credential",
+      // As it is written: what a variable stands for may be the key itself.
+      .connectionInvalid,
+      "\(connection.written("credential") ?? "this") is no kind of credential",
       hint: Suggestion.closest(to: text, in: ways).map { "did you mean \($0)?" }
         ?? "known here: \(ways.joined(separator: ", "))",
       place: connection.place)

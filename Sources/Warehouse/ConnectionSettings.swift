@@ -119,7 +119,7 @@ extension Settings.ConnectionSettings {
 
   private static func holdsSecret(_ literal: String) -> Bool {
     let assignment =
-      #/(?i)\b(?:pwd|password|passwd|accountkey|sharedaccesssignature|sig)\s*=\s*\{?[^;&\s\}]/#
+      #/(?i)\b(?:pwd|password|passwd|accountkey|sharedaccesssignature|sig)\s*=\s*\{?[^;&\s{}]/#
     return literal.contains(assignment) || literal.contains(#/:\/\/[^:\/@\s]+:[^@\/\s]+@/#)
   }
 }

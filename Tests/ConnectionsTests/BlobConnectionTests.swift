@@ -69,6 +69,7 @@ struct BlobConnectionTests {
     (#"url: "az://land", account: a"#, "does not say what opens the container"),
     (#"url: "az://land", account: a, credential: sas"#, "lacks sas"),
     (#"url: "az://land", account: a, credential: managd_identity"#, "no kind of credential"),
+    (#"url: "az://land", account: a, credential: "${K}""#, "${K} is no kind of credential"),
     (#"url: "az://land", account: a, account_key: "${K}""#, "the account key of a is not one"),
     (#"url: "az://land", connection_string: "${K}""#, "NAME=value"),
   ])

@@ -128,6 +128,7 @@ struct ConnectionSettingsTests {
 
   @Test(arguments: [
     (#"type: odbc, connection_string: "DSN=x;UID=ana;PWD=${SENHA}""#, ["SENHA": "1"]),
+    (#"type: odbc, connection_string: "DSN=x;PWD={${SENHA}};UID=ana""#, ["SENHA": "1"]),
     (#"type: odbc, connection_string: "${ALL}""#, ["ALL": "DSN=x;PWD=1"]),
     ("type: azure_blob, url: az://c, connection_string: UseDevelopmentStorage=true", [:]),
   ])
