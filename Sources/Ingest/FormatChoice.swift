@@ -36,12 +36,12 @@ enum FormatChoice {
       return try records(of: file.path, kind, format, columns, read: read)
     }
     let members = try compressed.select(format.member).map { member in
-      try Member(
+      Member(
         member: member, compressed: compressed, file: file, format: format, columns: columns,
-        spool: spool
-      ).records()
+        spool: spool)
     }
-    return members.count == 1 ? members[0] : try JoinedRecords(members)
+    return members.count == 1
+      ? try members[0].records() : try JoinedRecords(members.map { $0.records })
   }
 
   /// The records of a file that is not compressed.

@@ -6,53 +6,75 @@ import Formats
 /// The records of several readers as if they were one file's.
 ///
 /// The columns are those of all of them in the order in which they first appear; a column that one does
-/// not have is NULL there.
+/// not have is NULL there. Of many readers a few are open at a time.
 final class JoinedRecords: RecordReader {
-  private let readers: [any RecordReader]
-  private let names: [String]?
-  /// Of each reader, the field that each column is.
-  private let fields: [[Int?]]
-  private var current = 0
+  typealias Open = () throws -> any RecordReader
 
-  /// Joins readers that name their columns, or that all do not.
+  /// How many stay open between asking for their columns and reading them.
+  private static let keptCount = 16
+
+  /// One of the readers.
+  private struct Part {
+    let open: Open
+    let header: [String]?
+    /// Where its columns are known already, and it is not opened once more.
+    var reader: (any RecordReader)?
+  }
+
+  private var parts: ArraySlice<Part> = []
+  private let names: [String]?
+  private var current: (any RecordReader)?
+  /// The field of the current reader that each column is.
+  private var fields: [Int?] = []
+
+  var expectedFieldCount: Int?
+
+  /// Joins readers that name their columns, or that all do not; those without a record do not count.
   ///
   /// - Throws: ``FormatError`` where some do and some do not.
-  init(_ readers: [any RecordReader]) throws {
-    let headers = try readers.map { try $0.columnNames() }
-    var names: [String] = []
-    for header in headers {
-      for name in header ?? [] where !names.contains(name) { names.append(name) }
+  init(_ readers: [Open]) throws {
+    for open in readers {
+      let reader = try open()
+      let header = try reader.columnNames()
+      if header == nil, try reader.next() == nil { continue }
+      // Without a header, the first record was read to find out that there is one.
+      let isKept = header != nil && parts.count < Self.keptCount
+      parts.append(Part(open: open, header: header, reader: isKept ? reader : nil))
     }
-    guard headers.allSatisfy({ $0 == nil }) || headers.allSatisfy({ $0 != nil }) else {
+    let headers = parts.compactMap(\.header)
+    guard headers.isEmpty || headers.count == parts.count else {
       throw FormatError("some of the files inside name their columns and some do not")
     }
-    self.readers = readers
-    self.names = names.isEmpty ? nil : names
-    fields = headers.map { header in names.map { header?.firstIndex(of: $0) } }
+    var names: [String] = []
+    var known: Set<String> = []
+    for name in headers.joined() where known.insert(name).inserted { names.append(name) }
+    self.names = headers.isEmpty ? nil : names
   }
 
   func columnNames() throws -> [String]? { names }
 
-  var expectedFieldCount: Int? {
-    didSet { for reader in readers { reader.expectedFieldCount = expectedFieldCount } }
-  }
-
   func next() throws -> RecordFound? {
-    while current < readers.count {
-      if let found = try readers[current].next() { return found }
-      current += 1
+    while true {
+      if let found = try current?.next() { return found }
+      guard let part = parts.popFirst() else { return nil }
+      let reader = try part.reader ?? part.open()
+      if part.reader == nil { _ = try reader.columnNames() }
+      reader.expectedFieldCount = expectedFieldCount
+      current = reader
+      let header = Dictionary(
+        (part.header ?? []).enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+      fields = (names ?? []).map { header[$0] }
     }
-    return nil
   }
 
-  var fieldCount: Int { names?.count ?? readers[current].fieldCount }
+  var fieldCount: Int { names?.count ?? current?.fieldCount ?? 0 }
 
   func field(_ index: Int) -> UnsafeBufferPointer<UInt8>? {
-    guard names != nil else { return readers[current].field(index) }
-    return fields[current][index].flatMap { readers[current].field($0) }
+    guard names != nil else { return current?.field(index) }
+    return fields[index].flatMap { current?.field($0) }
   }
 
-  var line: Int { readers[current].line }
+  var line: Int { current?.line ?? 0 }
 }
 
 /// The records of a file that stays for as long as they are read.
