@@ -61,7 +61,7 @@ public struct BlobConnection: FileConnection {
           guard pattern.matches(path), !path.hasSuffix("/") else { continue }
           files.append(
             ListedFile(
-              path: path, size: item.size, modifiedAt: Int64(item.modifiedAt) * 1_000_000_000,
+              path: path, size: item.size, modifiedAt: ListedFile.time(seconds: item.modifiedAt),
               etag: item.etag))
         }
         return true
@@ -92,7 +92,7 @@ public struct BlobConnection: FileConnection {
       }
       let fetched = ListedFile(
         path: file.path, size: version.size,
-        modifiedAt: Int64(version.modifiedAt) * 1_000_000_000,
+        modifiedAt: ListedFile.time(seconds: version.modifiedAt),
         etag: version.etag.filter { $0 != "\"" })
       return LocalFile(fetched, at: path, place: "\(file.path) on \(name)", isCopy: true)
     } catch {

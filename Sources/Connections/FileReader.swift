@@ -39,10 +39,12 @@ public final class FileReader {
   }
 
   /// Reads what is left, for its digest alone.
-  public func readToEnd() throws {
+  ///
+  /// - Parameter advance: Told of every chunk; throws to stop.
+  public func readToEnd(_ advance: (_ byteCount: Int) throws -> Void = { _ in }) throws {
     let space = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
     defer { space.deallocate() }
-    while try read(into: space) > 0 {}
+    while case let count = try read(into: space), count > 0 { try advance(count) }
   }
 
   /// The SHA-256 of what has been read, as 64 hexadecimal digits.

@@ -27,6 +27,12 @@ public struct ListedFile: Hashable, Sendable {
 }
 
 extension ListedFile {
+  /// A time as ``modifiedAt`` has it: of those that do not fit, the nearest in 1677 or 2262.
+  public static func time(seconds: Int, nanoseconds: Int = 0) -> Int64 {
+    let limit: Int64 = 9_223_372_000
+    return max(-limit, min(limit, Int64(seconds))) * 1_000_000_000 + Int64(nanoseconds)
+  }
+
   /// Whether the path comes first, byte by byte; two hundred thousand paths are sorted so.
   func precedes(_ other: ListedFile) -> Bool {
     path.utf8.withContiguousStorageIfAvailable { left in
@@ -99,5 +105,5 @@ public struct FolderConnection: FileConnection {
 }
 
 extension stat {
-  var modifiedAt: Int64 { Int64(st_mtim.tv_sec) * 1_000_000_000 + Int64(st_mtim.tv_nsec) }
+  var modifiedAt: Int64 { ListedFile.time(seconds: st_mtim.tv_sec, nanoseconds: st_mtim.tv_nsec) }
 }

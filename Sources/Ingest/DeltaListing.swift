@@ -11,7 +11,7 @@ struct DeltaListing: Sendable {
   let table: DeltaTable
   /// The files that hold its rows, ordered by path, as a connection would list them.
   let files: [ListedFile]
-  private let entries: [String: DeltaFile]
+  private let entries: [PathKey: DeltaFile]
 
   /// Reads the log of the table that a source names by its folder.
   init(of source: Source, at place: any FileConnection) throws {
@@ -27,16 +27,21 @@ struct DeltaListing: Sendable {
       throw IngestMessages.unreadable(folder, error, of: source)
     }
     let prefix = "\(folder)/"
-    entries = Dictionary(table.files.map { (prefix + $0.path, $0) }) { first, _ in first }
-    files = entries.map { path, entry in
-      ListedFile(
-        path: path, size: Int64(entry.size), modifiedAt: Int64(entry.modificationTime) * 1_000_000)
+    entries = Dictionary(table.files.map { (PathKey(prefix + $0.path), $0) }) { first, _ in first }
+    files = entries.values.map { entry in
+      // The log may say anything, and sizes are added up.
+      let size = Int64(max(0, min(entry.size, 1 << 42)))
+      let time = entry.modificationTime.quotientAndRemainder(dividingBy: 1_000)
+      return ListedFile(
+        path: prefix + entry.path, size: size,
+        modifiedAt: ListedFile.time(
+          seconds: time.quotient, nanoseconds: time.remainder * 1_000_000))
     }.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
   }
 
   /// The records of one of its files.
   func records(of file: LocalFile) throws -> any RecordReader {
-    guard let entry = entries[file.listed.path] else {
+    guard let entry = entries[PathKey(file.listed.path)] else {
       preconditionFailure("\(file.listed.path) is planned and not in the table's log")
     }
     return try table.records(of: entry, path: file.path)

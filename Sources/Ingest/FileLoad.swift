@@ -77,7 +77,7 @@ struct FileLoad {
       try prepareColumns(records)
       try insertRecords(records, rejects)
       // All of it, whatever the format left unread: the digest is that of the file.
-      try bytes.readToEnd()
+      try bytes.readToEnd(advance)
       sha256 = bytes.sha256()
     } catch let error as FormatError {
       throw IngestMessages.unreadable(file.path, error, of: context.source)

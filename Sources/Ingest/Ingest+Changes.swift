@@ -109,7 +109,10 @@ extension IngestMessages {
     var chosen: Set<Int64> = []
     for pattern in patterns {
       let glob = GlobPattern(pattern)
-      let found = loads.filter { $0.path == pattern || glob.matches($0.path) }
+      // Brackets and stars may stand in names: what is a name means that file alone.
+      let named = loads.filter { $0.path.isSamePath(as: pattern) }
+      let found =
+        named.isEmpty ? loads.filter { $0.path == pattern || glob.matches($0.path) } : named
       guard !found.isEmpty else {
         let nearest = Suggestion.closest(to: pattern, in: loads.map(\.path))
         throw PantanalError(

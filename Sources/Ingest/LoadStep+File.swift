@@ -13,14 +13,14 @@ extension LoadStep {
     }
     let local = try place.fetch(file.file, into: spool, advance: { _ in try cancellation.check() })
     if let same = file.possiblySame, try digest(local) == history.sha256(of: same) {
-      try history.touch(same, local.listed)
+      try history.touch(same, version(of: file, local))
       work.summary.unchangedFileCount += 1
-      return
-    }
-    do {
-      try enter(file, local, work, rejects)
-    } catch let keptOut as KeptOut {
-      try keepOut(file, local, keptOut, work, rejects)
+    } else {
+      do {
+        try enter(file, local, work, rejects)
+      } catch let keptOut as KeptOut {
+        try keepOut(file, local, keptOut, work, rejects)
+      }
     }
     for settled in file.settled { try history.mark(settled, as: "replaced") }
   }
@@ -47,7 +47,8 @@ extension LoadStep {
         inserted: progress.inserted, delta: planned.delta))
     try load.run(local, rejects: rejects)
     if load.hasTooManyRejects { try fail(load, rejects) }
-    var entry = NewLoad(id: loadID, of: local.listed, for: planned.source, stepID: step.id)
+    var entry = NewLoad(
+      id: loadID, of: version(of: file, local), for: planned.source, stepID: step.id)
     entry.sha256 = load.sha256
     entry.rowCount = load.rowCount
     entry.rows = load.rows
@@ -84,7 +85,8 @@ extension LoadStep {
   ) throws {
     let reason = IngestMessages.keptOut(keptOut)
     var entry = NewLoad(
-      id: try history.nextID(), of: local.listed, for: planned.source, stepID: step.id)
+      id: try history.nextID(), of: version(of: file, local), for: planned.source,
+      stepID: step.id)
     entry.state = keptOut.state
     entry.partition = file.partition.text
     entry.reason = reason
@@ -100,9 +102,16 @@ extension LoadStep {
     work.keepOut(entry, reason)
   }
 
+  /// What `_load` keeps of the file: by it the next plan knows that this version was decided on.
+  ///
+  /// A Delta table's files are planned by its log, which says other things of them than their place does.
+  private func version(of file: PlannedFile, _ local: LocalFile) -> ListedFile {
+    planned.delta == nil ? local.listed : file.file
+  }
+
   private func digest(_ file: LocalFile) throws -> String {
     let reader = try file.open()
-    try reader.readToEnd()
+    try reader.readToEnd { _ in try cancellation.check() }
     return reader.sha256()
   }
 }

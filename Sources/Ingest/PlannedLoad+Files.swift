@@ -36,9 +36,9 @@ extension PlannedLoad {
     try self.init(source, FileListing(files: delta.files), on: connection)
     self.delta = delta
     guard let connection, !vanishedPaths.isEmpty else { return }
-    let gone = Set(vanishedPaths)
+    let gone = Set(vanishedPaths.map(PathKey.init))
     removed = try LoadHistory(on: connection).standing(source.table).filter {
-      $0.state == .loaded && gone.contains($0.path)
+      $0.state == .loaded && gone.contains(PathKey($0.path))
     }
     vanishedPaths = []
   }
@@ -93,7 +93,7 @@ struct FileChoice {
     var isListed = [Bool](repeating: false, count: standing.count)
     var candidates: [Candidate] = []
     for file in files {
-      guard let place = index[file.path] else {
+      guard let place = index[PathKey(file.path)] else {
         candidates.append(Candidate(file: file, known: Known(), isAccepted: false))
         continue
       }
@@ -125,11 +125,11 @@ struct FileChoice {
   }
 
   /// Where the loads of each path stand, which are beside one another.
-  private static func index(_ standing: [FormerLoad]) -> [String: (first: Int, count: Int)] {
-    var index: [String: (first: Int, count: Int)] = [:]
+  private static func index(_ standing: [FormerLoad]) -> [PathKey: (first: Int, count: Int)] {
+    var index: [PathKey: (first: Int, count: Int)] = [:]
     index.reserveCapacity(standing.count)
     for place in standing.indices {
-      index[standing[place].path, default: (place, 0)].count += 1
+      index[PathKey(standing[place].path), default: (place, 0)].count += 1
     }
     return index
   }
@@ -179,9 +179,9 @@ struct FileChoice {
     by key: (_ path: String, _ former: String?) -> String
   ) {
     var newest: [String: Candidate] = [:]
-    var present: Set<String> = []
+    var present: Set<PathKey> = []
     for candidate in candidates {
-      present.insert(candidate.file.path)
+      present.insert(PathKey(candidate.file.path))
       let key = key(candidate.file.path, candidate.known.loaded?.partition)
       if let best = newest[key], candidate.file.isOlder(than: best.file) { continue }
       newest[key] = candidate
@@ -192,10 +192,10 @@ struct FileChoice {
       let loads = loads[key] ?? []
       // A table whose file is gone keeps its rows rather than going back to an older file.
       let isOutdated = loads.contains {
-        !present.contains($0.path) && $0.modifiedAt >= candidate.file.modifiedAt
+        !present.contains(PathKey($0.path)) && $0.modifiedAt >= candidate.file.modifiedAt
       }
       if isOutdated { continue }
-      add(candidate, of: loads.first { $0.path == candidate.file.path }, instead: loads)
+      add(candidate, of: loads.first { $0.path.isSamePath(as: candidate.file.path) }, instead: loads)
     }
   }
 }

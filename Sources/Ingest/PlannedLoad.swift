@@ -43,7 +43,7 @@ public struct PlannedFile: Sendable {
   /// The load that the file may turn out to be, to the byte.
   var possiblySame: FormerLoad? {
     guard reason == .changed, former.count == 1, let load = former.first else { return nil }
-    return load.path == file.path && load.size == file.size ? load : nil
+    return load.path.isSamePath(as: file.path) && load.size == file.size ? load : nil
   }
 }
 

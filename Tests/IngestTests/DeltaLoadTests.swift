@@ -1,5 +1,6 @@
 // Delta tables: what their log says is what is in RAW.
 
+import Connections
 import Foundation
 import SQLite
 import Testing
@@ -58,6 +59,39 @@ struct DeltaLoadTests {
     #expect(try lab.rows("SELECT count(*) FROM raw._ledger") == ["4"])
   }
 
+  /// A place may have other times and versions of the files than the log.
+  @Test func isKnownByItsLogAlone() throws {
+    let folder = try DeltaFolder(Lab(["enrolment": Self.source]))
+    let lab = folder.lab
+    try folder.commit(DeltaFolder.head, [folder.add("a.parquet", unit: "norte")])
+    let planned = try #require(try lab.plan().first)
+    let step = Evidence.Step(id: "step", runID: "run", object: "raw.enrolment")
+    let connection = try lab.warehouse.connect(writing: .raw)
+    _ = try LoadStep(
+      planned: planned, step: step,
+      place: Elsewhere(folder: lab.root.appending(path: "landing").path), spool: "",
+      connection: connection, evidence: Evidence(of: lab.warehouse), cancellation: Cancellation(),
+      progress: LoadProgress(planned, { _ in })
+    ).run()
+    #expect(try lab.rows(Self.rows).count == 2)
+    #expect(try lab.plan().map(\.isNeeded) == [false])
+  }
+
+  @Test func mayHaveALogWithImpossibleNumbers() throws {
+    let folder = try DeltaFolder(Lab(["enrolment": Self.source]))
+    let lab = folder.lab
+    func odd(_ line: String) -> String {
+      line.replacing("1700000000000", with: "\(Int.max)")
+        .replacing("\"size\":\(DeltaFolder.parquet?.count ?? 0)", with: "\"size\":\(Int.max)")
+    }
+    try folder.commit(
+      DeltaFolder.head,
+      [odd(folder.add("a.parquet", unit: "norte")), odd(folder.add("b.parquet", unit: "sul"))])
+    try lab.load()
+    #expect(try lab.rows(Self.rows).count == 4)
+    #expect(try lab.plan().map(\.isNeeded) == [false])
+  }
+
   @Test func isNamedByItsFolder() throws {
     let lab = try Lab([
       "enrolment": Self.source.replacing("lake/enrolment", with: "lake/*")
@@ -66,6 +100,23 @@ struct DeltaLoadTests {
     #expect(error?.message == "a Delta table is one folder, and lake/* is a pattern")
     let empty = try Lab(["enrolment": Self.source])
     #expect(throws: PantanalError.self) { try empty.plan() }
+  }
+}
+
+/// A place that gives files versions and times of its own, as containers of blobs do.
+private struct Elsewhere: FileConnection {
+  let name = "elsewhere"
+  let folder: String
+
+  func check() throws {}
+  func list(_ pattern: GlobPattern) throws -> [ListedFile] { [] }
+
+  func fetch(
+    _ file: ListedFile, into spool: String, advance: (_ byteCount: Int) throws -> Void
+  ) throws -> LocalFile {
+    LocalFile(
+      ListedFile(path: file.path, size: file.size, modifiedAt: 7, etag: "0x8D"),
+      at: "\(folder)/\(file.path)", place: file.path, isCopy: false)
   }
 }
 

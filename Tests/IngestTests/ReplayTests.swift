@@ -49,6 +49,25 @@ struct ReplayTests {
     #expect(try lab.rows("SELECT count(*) FROM raw.student") == ["3"])
   }
 
+  /// A record alone may look as if it were written in another way than its file.
+  @Test func readsARecordAsItsFileWasRead() throws {
+    let lab = try Lab([
+      "t": """
+      connection: landing
+      path: "*.csv"
+      columns: {code: {}, name: {}, place: {}}
+      """
+    ])
+    var text = "code;name;place\n"
+    for index in 1...50 { text += "\(index);Ana;Rua A, \(index)\n" }
+    text += "51;Ana;Rua A, 5, casa 2;x\n"
+    try lab.write("landing/a.csv", text)
+    try lab.load()
+    #expect(try lab.rows("SELECT line FROM dataquality.reject") == ["52"])
+    #expect(try Ingest.replay(lab.change("t")).insertedCount == 0)
+    #expect(try lab.rows("SELECT * FROM raw.t WHERE _line = 52").isEmpty)
+  }
+
   @Test func goesWithTheFileThatItCameFrom() throws {
     let lab = try lab()
     try lab.write("sql/raw/student.yaml", Self.mended)
