@@ -21,7 +21,7 @@ from azure.storage.blob._shared.authentication import SharedKeyCredentialPolicy
 from azure.storage.blob._shared.parser import DEVSTORE_ACCOUNT_KEY, DEVSTORE_ACCOUNT_NAME
 
 try:
-    from azure.storage.extensions import crc64 as microsoft_crc64
+    from azure.storage.extensions.checksums import crc64 as microsoft_crc64
 except ImportError:  # there are no wheels for some machines
     microsoft_crc64 = None
 
