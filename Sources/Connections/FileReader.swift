@@ -41,6 +41,7 @@ public final class FileReader {
   /// Reads what is left, for its digest alone.
   ///
   /// - Parameter advance: Told of every chunk; throws to stop.
+  /// - Throws: ``PantanalError`` when it cannot be read, and what `advance` throws.
   public func readToEnd(_ advance: (_ byteCount: Int) throws -> Void = { _ in }) throws {
     let space = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
     defer { space.deallocate() }

@@ -40,6 +40,9 @@ struct FileLoad {
   private(set) var addedColumns: [String] = []
   private var lastRowID: Int64 = 0
 
+  /// What stands between the fields of a CSV file, as it was declared or found.
+  private(set) var delimiter: String?
+
   /// Whether rows may go as pages; by default where SQLite copies them.
   var mayTransfer = true
 
@@ -74,6 +77,9 @@ struct FileLoad {
           return count
         }
       findings = (records as? CSVRecords)?.findings.decisions.filter { !$0.isGiven } ?? []
+      delimiter = (records as? CSVRecords).map {
+        String(decoding: $0.findings.dialect.delimiter, as: UTF8.self)
+      }
       try prepareColumns(records)
       try insertRecords(records, rejects)
       // All of it, whatever the format left unread: the digest is that of the file.

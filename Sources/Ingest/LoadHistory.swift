@@ -126,7 +126,7 @@ struct LoadHistory {
         .integer(load.rejectCount), .text(load.state.rawValue), .text(Timestamp.now()),
         .text(load.stepID), .text(orNull: load.partition), .text(orNull: load.highWater),
         .integer(orNull: load.replayOf), .text(orNull: load.reason),
-        .text(orNull: load.columns.map { $0.joined(separator: ",") }),
+        .text(orNull: load.columns?.text),
       ])
   }
 
@@ -171,8 +171,8 @@ struct NewLoad {
   var replayOf: Int64?
   /// Why it is not in the table.
   var reason: String?
-  /// The table's column of each field, where records were rejected.
-  var columns: [String]?
+  /// How the fields of its records stand, where some were rejected.
+  var columns: RejectedFields?
 
   init(id: Int64, table: TableName, connection: String, path: String, stepID: String) {
     self.id = id

@@ -54,7 +54,9 @@ extension LoadStep {
     entry.rows = load.rows
     entry.rejectCount = load.rejectCount
     entry.partition = file.partition.text
-    if load.rejectCount > 0 { entry.columns = load.columns.columns }
+    if load.rejectCount > 0 {
+      entry.columns = RejectedFields(columns: load.columns.columns, delimiter: load.delimiter)
+    }
     try history.record(entry)
     if load.rowCount == 0, file.formerRowCount > 0 {
       work.note(FileDrift(isEmptied: true), of: planned.table, file.file.path)

@@ -195,7 +195,8 @@ struct FileChoice {
         !present.contains(PathKey($0.path)) && $0.modifiedAt >= candidate.file.modifiedAt
       }
       if isOutdated { continue }
-      add(candidate, of: loads.first { $0.path.isSamePath(as: candidate.file.path) }, instead: loads)
+      let former = loads.first { $0.path.isSamePath(as: candidate.file.path) }
+      add(candidate, of: former, instead: loads)
     }
   }
 }

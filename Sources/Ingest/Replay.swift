@@ -71,6 +71,8 @@ private struct Replay {
   private struct Origin {
     let path: String
     let columns: [String]
+    /// What stood between the fields of the file, as far as it is known.
+    let delimiter: String?
     let partition: String?
   }
 
@@ -114,10 +116,10 @@ private struct Replay {
     let row = try table.connection.rows(
       "SELECT path, columns, \"partition\" FROM raw._load WHERE load_id = ?", [.integer(loadID)]
     ).first
-    let columns = row?[1].text?.split(separator: ",").map(String.init)
+    let fields = row?[1].text.map { RejectedFields($0, of: source) }
     return Origin(
-      path: row?[0].text ?? "", columns: columns ?? source.fileColumns.map(\.name),
-      partition: row?[2].text)
+      path: row?[0].text ?? "", columns: fields?.columns ?? source.fileColumns.map(\.name),
+      delimiter: fields?.delimiter, partition: row?[2].text)
   }
 
   private func lastRow() throws -> Int64 {
@@ -128,6 +130,11 @@ private struct Replay {
   private func fields(of text: String, _ origin: Origin) throws -> [(String, Value)]? {
     var format = source.format
     format.kind = format.kind(of: origin.path)
+    if format.kind == .csv, format.delimiter == .auto {
+      // One record alone may look as if it were written in another way than its file.
+      guard let delimiter = origin.delimiter else { return nil }
+      format.delimiter = .given(delimiter)
+    }
     format.hasHeader = .given(false)
     format.encoding = .given(.utf8)
     format.skippedLineCount = .given(0)

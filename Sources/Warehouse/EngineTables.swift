@@ -121,7 +121,7 @@ enum EngineTables {
   // A load is of a file or of a query. Its rows are in the table while its state is `loaded`: they follow
   // one another from first_rowid to last_rowid, and those that a replay brought later are a load of their
   // own that names the first in replay_of. Where records were rejected, `columns` says which column each
-  // of their fields is.
+  // of their fields is, with the file's delimiter between the names.
   private static let loadTable = """
     CREATE TABLE _load (
       load_id INTEGER PRIMARY KEY,

@@ -13,7 +13,8 @@ private let python = URL(filePath: #filePath)
 
 @Suite(
   "An archive of many files",
-  .enabled(if: FileManager.default.isExecutableFile(atPath: python), "no .venv; make test makes it"))
+  .enabled(if: FileManager.default.isExecutableFile(atPath: python), "no .venv; make test makes it")
+)
 struct ManyMembersTests {
   private func lab(_ type: String, _ script: String) throws -> Lab {
     let lab = try Lab([

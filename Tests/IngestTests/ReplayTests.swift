@@ -50,7 +50,11 @@ struct ReplayTests {
   }
 
   /// A record alone may look as if it were written in another way than its file.
-  @Test func readsARecordAsItsFileWasRead() throws {
+  @Test(arguments: [
+    "51;Ana;Rua A, 5, casa 2;x", "51;x,Ana,Rua A;5;9", "a,b,c;1;2;3",
+    "51;'a;b';c", #"51;"a;b;c"#, "51|Ana|Rua", "51,Ana,Rua", "51\tAna\tRua",
+  ])
+  func readsARecordAsItsFileWasRead(_ record: String) throws {
     let lab = try Lab([
       "t": """
       connection: landing
@@ -59,9 +63,8 @@ struct ReplayTests {
       """
     ])
     var text = "code;name;place\n"
-    for index in 1...50 { text += "\(index);Ana;Rua A, \(index)\n" }
-    text += "51;Ana;Rua A, 5, casa 2;x\n"
-    try lab.write("landing/a.csv", text)
+    for index in 1...50 { text += "\(index);\"Ana\";Rua A, \(index)\n" }
+    try lab.write("landing/a.csv", text + record + "\n")
     try lab.load()
     #expect(try lab.rows("SELECT line FROM dataquality.reject") == ["52"])
     #expect(try Ingest.replay(lab.change("t")).insertedCount == 0)
