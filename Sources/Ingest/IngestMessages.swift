@@ -102,10 +102,15 @@ enum IngestMessages {
   static func headerForeign(_ path: String, _ header: [String], of source: Source) -> PantanalError
   {
     let delimiter = source.format.kind(of: path) == .csv ? source.format.delimiter.given : nil
-    let found = header.prefix(5).joined(separator: delimiter ?? ", ")
+    // Where a header is missing, what stands in its place is somebody's record.
+    let isPersonal = source.columns.contains { $0.personalData != nil }
+    let found =
+      isPersonal
+      ? "has \(header.count) other names"
+      : "begins " + header.prefix(5).joined(separator: delimiter ?? ", ")
     return PantanalError(
       .sourceInvalid,
-      "\(path) has none of the columns of \(source.table); its header begins \(found)",
+      "\(path) has none of the columns of \(source.table); its header \(found)",
       hint: (delimiter.map { "is the delimiter really \(quoted($0))? " } ?? "")
         + "A file without a header needs header: false",
       place: source.place)

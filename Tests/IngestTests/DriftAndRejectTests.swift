@@ -7,6 +7,16 @@ import Warehouse
 
 @Suite("Files that are not as declared")
 struct DriftAndRejectTests {
+  /// Where people are, the first line of a file without header is one of them.
+  @Test func showsNobodyInPlaceOfAHeader() throws {
+    let lab = try Lab(["student": Lab.student.replacing("Nome}", with: "Nome, pii: name}")])
+    try lab.write("landing/secretaria/alunos_1.csv", "00123;Iracema;Sobral\n")
+    let error = #expect(throws: PantanalError.self) { try lab.load() }
+    #expect(
+      error?.message == "secretaria/alunos_1.csv has none of the columns of raw.student; its header"
+        + " has 3 other names")
+  }
+
   @Test func bringNewColumnsAndLackOthers() throws {
     let lab = try Lab()
     try lab.write("landing/secretaria/alunos_1.csv", "registration;Nome;city\n1;A;X\n")
