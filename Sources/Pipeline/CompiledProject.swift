@@ -90,10 +90,21 @@ public struct CompiledProject {
     in warehouse: Warehouse
   ) throws -> [TableName: [String: Source.PersonalData]] {
     guard warehouse.exists else { return declaredPersonalData.columns }
+    // A path with a person's number in it is kept beside the rows too.
+    let isInPaths = project.sources.flatMap(\.columns).contains {
+      $0.isCaptured && $0.personalData != nil
+    }
     var personalData = declaredPersonalData
     try personalData.suspectUndeclared(besides: project.sources, on: warehouse.connect())
-    return personalData.columns
+    guard isInPaths else { return personalData.columns }
+    let paths = Self.tablesOfPaths.map { ($0, ["path": Source.PersonalData.other]) }
+    return personalData.columns.merging(paths) { $0.merging($1) { first, _ in first } }
   }
+
+  private static let tablesOfPaths = [
+    TableName(.raw, "_load"), TableName(.dataquality, "reject"),
+    TableName(.dataquality, "schema_change"),
+  ]
 
   /// The tables that a table's rows or rules are computed from.
   func inputs(of table: TableName) -> [TableName] {

@@ -21,6 +21,7 @@ final class Doorkeeper {
   private static let payloads: Set<String> = [
     "dataquality.quarantine.row", "dataquality.quarantine.key", "dataquality.reject.text",
     "dataquality.profile_value.value", "catalog.query_log.sql",
+    "raw._load.partition", "raw._load.high_water",
     "raw._change.key", "raw._change.before", "raw._change.after",
     "trusted._change.key", "trusted._change.before", "trusted._change.after",
     "refined._change.key", "refined._change.before", "refined._change.after",

@@ -356,6 +356,24 @@ struct SmallProjectTests {
       try project.rows("SELECT cpf_do_cliente FROM raw.order_line") == [["52513127765"]])
   }
 
+  @Test func takesPathsThatNameSomeoneForPersonal() throws {
+    let project = try SmallProject()
+    _ = try project.run()
+    let loads = TableName(.raw, "_load")
+    #expect(try project.pipeline().personalData()[loads] == nil)
+    try project.write(
+      """
+      connection: landing
+      path: "{cpf}/visits.csv"
+      columns: {cpf: {pii: cpf}, day: {}}
+      """, to: "sql/raw/visit.yaml")
+    let columns = try project.pipeline().personalData()
+    #expect(columns[TableName(.raw, "visit")] == ["cpf": .cpf])
+    for table in [loads, TableName(.dataquality, "reject")] {
+      #expect(columns[table]?["path"] == .other)
+    }
+  }
+
   @Test func refusesARuleThatWouldNeverBeAsked() throws {
     let project = try SmallProject()
     try project.write(

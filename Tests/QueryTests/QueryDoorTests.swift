@@ -34,6 +34,14 @@ final class QueryDoorTests {
       INSERT INTO trusted._change (table_name, step_id, op, "key", "after")
         VALUES ('student', 's', 'insert', '\(Self.cpf)', '{"cpf":"\(Self.cpf)"}');
       """)
+    try warehouse.connect(writing: .raw).execute(
+      """
+      INSERT INTO raw._load
+        (table_name, connection, path, size, modified_at, sha256, row_count, reject_count, state,
+         loaded_at, step_id, "partition", high_water)
+      VALUES ('visit', 'c', 'a.csv', 1, '', '', 0, 0, 'loaded', '', 's', '{"cpf":"\(Self.cpf)"}',
+        'cpf=\(Self.cpf)');
+      """)
     let evidence = try warehouse.connect(writing: .dataquality)
     try evidence.execute(
       """
@@ -69,7 +77,7 @@ final class QueryDoorTests {
         SELECT (SELECT count(*) FROM raw._load), (SELECT count(*) FROM trusted.student),
           (SELECT count(*) FROM refined._ledger), (SELECT count(*) FROM dataquality.reject),
           (SELECT count(*) FROM catalog.run)
-        """) == [[0, 2, 0, 1, 0]])
+        """) == [[1, 2, 0, 1, 0]])
   }
 
   @Test func runsOurFunctions() throws {
@@ -95,6 +103,7 @@ final class QueryDoorTests {
     "SELECT cpf FROM trusted.student UNION SELECT full_name FROM trusted.student",
     "SELECT CPF, Full_Name FROM TRUSTED.STUDENT",
     "SELECT text FROM dataquality.reject",
+    #"SELECT "partition", high_water FROM raw._load"#,
     #"SELECT "key", "after" FROM trusted._change"#,
     "SELECT max(cpf) OVER () FROM trusted.student",
     "VALUES ((SELECT full_name FROM trusted.student WHERE registration = '00123'))",
