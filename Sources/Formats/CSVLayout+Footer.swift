@@ -29,9 +29,9 @@ extension CSVLayout {
       first -= 1
     }
     // Something of the table must be left, and only what is not blank makes a footer.
-    guard hasContent, trial.rows[..<first].contains(where: { $0.cells.count == fieldCount }) else {
-      return 0
-    }
+    // A header alone is not much of a table: what follows it is its only record.
+    let rest = trial.rows[..<first].count { $0.cells.count == fieldCount && !$0.isBlank }
+    guard hasContent, rest > 1 else { return 0 }
     return trial.lineCount - trial.rows[first].line
   }
 
@@ -41,7 +41,8 @@ extension CSVLayout {
     guard !row.isBroken, row.range.count < 2000 else { return false }
     let filled = row.cells.filter { $0.kind != .empty }
     guard let first = filled.first else { return false }
-    let isNamed = isNamed(first, text)
+    // `Fonte: IBGE` is a footer under whatever names; `Fonte 500W` may be one of them.
+    let isNamed = isNamed(first, text) && (isClear(first, text) || !looksLikeKey(first))
     if row.cells.count == fieldCount {
       let isAlone = filled.count == 1 && row.cells[0].kind != .empty && fieldCount > 2
       if isAlone { return isNamed || isAfterBlank || !hasLonelyRows && !looksLikeKey(first) }
@@ -65,6 +66,13 @@ extension CSVLayout {
       start.hasPrefix(word)
         && (Self.stems.contains(word) || start.dropFirst(word.count).first?.isLetter != true)
     }
+  }
+
+  /// Whether a cell says that it is a total, or has a colon after its first word.
+  private func isClear(_ cell: CSVTrial.Cell, _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    let bytes = UnsafeBufferPointer(rebasing: text[cell.range]).trimmed.prefix(16)
+    let start = String(decoding: bytes, as: UTF8.self).lowercased()
+    return start.contains(":") || ["total", "totais", "subtotal"].contains { start.hasPrefix($0) }
   }
 
   private var samples: [CSVTrial.Row] {

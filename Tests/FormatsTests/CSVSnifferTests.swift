@@ -30,6 +30,10 @@ struct CSVSnifferTests {
     (
       "nome;fone;n\n" + String(repeating: "Ana Souza;1;2\n", count: 600) + "Zeca;;\n", "; header 1"
     ),
+    ("produto;n;v\nCabo 2m;1;2\nMesa;3;4\nFonte 500W;;\n", "; header 1"),
+    ("produto;n;v\nCabo 2m;1;2\nMesa;3;4\nFonte: IBGE;;\n", "; header 1 footer 1"),
+    // The only record, of which only the first field is there.
+    ("nome;n;v\nAna;;\n", "; header 1"),
     ("nota;uf;n\nA;1;2\nB;3;4\nTotal: 2;;\n", "; header 1 footer 1"),
     // A last record that was cut short is no footer: it is a reject.
     ("a;b;c\nx;1;2\ny;3;4\nz", "; header 1"),
