@@ -137,6 +137,8 @@ extension CSVFindings.Decision {
 
   /// The value as YAML has it.
   fileprivate var yaml: String {
+    // The files to come need not have them: what is declared would take records for them.
+    if option == "skip_footer" || option == "comment" { return "auto" }
     if value.wholeMatch(of: /[A-Za-z0-9-]+/) != nil { return value }
     return "\"" + value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
   }
