@@ -109,6 +109,10 @@ struct FileLoad {
     if columns.missing.count == context.source.fileColumns.count {
       throw IngestMessages.headerForeign(file.path, header, of: context.source)
     }
+    // With the load and the line, as many as SQLite lets a table have.
+    guard addedColumns.isEmpty || known.count + addedColumns.count <= 1_998 else {
+      throw IngestMessages.tooManyColumns(file.path, addedColumns.count, of: context.source)
+    }
     for column in addedColumns { try context.table.add(column) }
   }
 

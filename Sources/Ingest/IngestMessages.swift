@@ -116,6 +116,13 @@ enum IngestMessages {
       place: source.place)
   }
 
+  static func tooManyColumns(_ path: String, _ count: Int, of source: Source) -> PantanalError {
+    PantanalError(
+      .sourceInvalid,
+      "\(path) has \(count) columns that \(source.table) lacks, and a table has 2000 at most",
+      hint: "is the delimiter right, and is the first line the header?", place: source.place)
+  }
+
   private static func files(_ count: Int) -> String { "\(count) \(count == 1 ? "file" : "files")" }
 
   private static func quoted(_ marks: String) -> String {

@@ -58,7 +58,8 @@ extension LoadStep {
       entry.columns = RejectedFields(columns: load.columns.columns, delimiter: load.delimiter)
     }
     try history.record(entry)
-    if load.rowCount == 0, file.formerRowCount > 0 {
+    // Of a file without a byte it is known already.
+    if load.rowCount == 0, local.listed.size > 0, file.formerRowCount > 0 {
       work.note(FileDrift(isEmptied: true), of: planned.table, file.file.path)
     }
     work.add(entry)

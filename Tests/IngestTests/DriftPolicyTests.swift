@@ -102,6 +102,28 @@ struct DriftPolicyTests {
       try lab.rows("SELECT state FROM raw._load") == ["replaced", "replaced", "loaded"])
   }
 
+  @Test func saysOnceThatAFileIsEmpty() throws {
+    let lab = try lab("evolve")
+    try lab.write("landing/secretaria/alunos_1.csv", "")
+    try lab.load()
+    try Ingest.accept([], lab.change())
+    try lab.load()
+    #expect(
+      try lab.rows(
+        "SELECT count(*) FROM dataquality.schema_change WHERE change = 'emptied' GROUP BY step_id")
+        == ["1", "1"])
+  }
+
+  @Test func refusesMoreColumnsThanATableCanHave() throws {
+    let lab = try lab("evolve")
+    let names = (0..<2_000).map { ";c\($0)" }.joined()
+    try lab.write("landing/secretaria/alunos_2.csv", "registration\(names)\n")
+    let error = #expect(throws: PantanalError.self) { try lab.load() }
+    #expect(
+      error?.message == "secretaria/alunos_2.csv has 2000 columns that raw.student lacks, and a"
+        + " table has 2000 at most")
+  }
+
   @Test(arguments: [("evolve", "held"), ("hold", "held"), ("freeze", "rejected")])
   func doesNotEmptyATable(drift: String, state: String) throws {
     let lab = try lab(drift)
