@@ -76,7 +76,7 @@ public struct Draft {
     let sample = try SampleTable(
       of: reader, columns: columns.map { SampleTable.Column(name: $0.name, header: $0.header) })
     let profiles = try sample.columns.map { try ColumnProfile(of: $0, on: sample.connection) }
-    let numbers = Self.numbers(profiles)
+    let numbers = Self.numbers(profiles, in: project)
     let drafted = DraftedColumn.columns(profiles, numbers: numbers)
     let key = try KeyChoice(of: drafted, in: sample)
     let text = DraftText(
@@ -92,10 +92,16 @@ public struct Draft {
     notes = origin.notes + Self.notes(sample, profiles) + ["key: \(key.reason)"]
   }
 
-  /// How the file writes numbers, by the fractions in all its columns.
-  private static func numbers(_ profiles: [ColumnProfile]) -> ValueKind.Locale {
+  /// How the file writes numbers, by the fractions in all its columns; where they do not tell, as the
+  /// project's people do.
+  private static func numbers(
+    _ profiles: [ColumnProfile], in project: Project
+  ) -> ValueKind.Locale {
     let commas = profiles.reduce(0) { $0 + $1.commaFractionCount }
     let points = profiles.reduce(0) { $0 + $1.pointFractionCount }
+    if commas == points {
+      return project.settings.locale.lowercased().hasPrefix("pt") ? .brazil : .iso
+    }
     return commas > points ? .brazil : .iso
   }
 

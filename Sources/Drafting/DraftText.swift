@@ -176,16 +176,24 @@ struct DraftText {
     var quoted = ""
     for scalar in text.unicodeScalars {
       switch scalar {
-      // The text may stand in a comment of SQL, which `*/` would end.
-      case "*": quoted += "\\x2A"
       case "\"", "\\": quoted += "\\\(scalar)"
       case "\n": quoted += "\\n"
       case "\t": quoted += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        quoted += "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+      case _ where Self.isUnprintable(scalar):
+        let digits = String(scalar.value, radix: 16)
+        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       default: quoted.unicodeScalars.append(scalar)
       }
     }
-    return "\"\(quoted)\""
+    // The text may stand in a comment of SQL, which `*/` would end.
+    return "\"\(quoted.replacing("*/", with: "*\\x2F"))\""
+  }
+
+  /// What YAML takes in a text only as an escape.
+  private static func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x20, 0x7F...0x9F, 0x2028...0x2029, 0xFEFF, 0xFFFE...0xFFFF: true
+    default: false
+    }
   }
 }

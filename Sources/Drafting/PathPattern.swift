@@ -10,9 +10,13 @@ public enum PathPattern {
     let cut = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
     let name = path[cut...]
     let stem = name.prefix { $0 != "." }
-    // Four digits and more are a year, a month, a day or a serial number; fewer may be part of a name.
-    let series = /[0-9]{4}(?:[-_.]?[0-9]{2}){0,2}(?:[-_T]?[0-9]{4,6})?|[0-9]{4,}/
-    let general = stem.replacing(series, with: "*")
+    // Four digits and more that stand alone, or a day in eight, are a year, a month, a day or a serial
+    // number; others may be part of a name, such as that of a code page.
+    let series =
+      /(_|\b)[0-9]{4,}(?:[-_.]?[0-9]{2}){0,2}(?:[-_T][0-9]{4,6})?(?=_|\b)|(?:19|20)[0-9]{6}/
+    let general = stem.replacing(series.wordBoundaryKind(.simple)) { match in
+      (match.1 ?? "") + "*"
+    }
     guard general != stem else { return (path, false) }
     return (String(path[..<cut]) + String(general) + String(name.dropFirst(stem.count)), true)
   }

@@ -23,16 +23,34 @@ struct SampleTable {
   private(set) var isPartial = false
   /// How many records could not be read.
   private(set) var rejectCount = 0
+  /// Why the first of them could not.
+  private var firstReject: RecordReject?
+
+  /// More columns than a table and its stage can have beside those of the engine.
+  private static let columnLimit = 1_900
 
   /// Reads the sample.
   ///
   /// - Throws: ``FormatError``, ``SQLiteError``.
   init(of reader: any RecordReader, columns: [Column]) throws {
     self.columns = columns
+    guard columns.count <= Self.columnLimit else {
+      throw FormatError(
+        "it has \(columns.count) columns, and a table can have \(Self.columnLimit)",
+        hint: "SQLite allows no more; split the file, or turn columns into rows")
+    }
     connection = try Warehouse.inMemory()
     let names = columns.map { "\($0.name.sqlIdentifier) TEXT" }
     try connection.execute("CREATE TEMP TABLE sample (\(names.joined(separator: ", ")))")
     try fill(from: reader)
+    let recordCount = try connection.value("SELECT count(*) FROM sample").integer ?? 0
+    if let firstReject, rejectCount * 10 > Int(recordCount) {
+      throw FormatError(
+        "of \(Int(recordCount) + rejectCount) records \(rejectCount) cannot be read, the first one for"
+          + " \(firstReject.reason)",
+        hint: "is it of another kind? Declare by hand what is known about it",
+        line: firstReject.line)
+    }
   }
 
   private mutating func fill(from reader: any RecordReader) throws {
@@ -40,7 +58,8 @@ struct SampleTable {
     var insert = try connection.prepare("INSERT INTO sample VALUES (\(places))")
     var count = 0
     while let found = try reader.next() {
-      guard case .record = found else {
+      if case .reject(let reject) = found {
+        firstReject = firstReject ?? reject
         rejectCount += 1
         continue
       }

@@ -37,6 +37,9 @@ enum IngestMessages {
         "\(first)\(others > 0 ? " and \(files(others)) more" : "") \(others > 0 ? "wait" : "waits"):"
           + " pantanal ingest accept \(planned.table.name) lets in what waits")
     }
+    if !planned.isNeeded, planned.matchedCount == 0, case .files = planned.source.origin {
+      notes.append("no file is \(planned.source.path)")
+    }
     notes += planned.skipped.map { "\($0.path) is passed over: \($0.reason)" }
     return notes
   }

@@ -1,3 +1,5 @@
+// The names of columns, from what stands in files.
+
 import Foundation
 
 /// Column names that every tool can bear, made from the names in files.

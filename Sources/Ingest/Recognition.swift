@@ -22,8 +22,17 @@ public struct Recognition {
   ///   - spool: A folder for what must be unpacked before it can be read; nothing is left in it.
   /// - Throws: ``PantanalError`` when it cannot be read, or is not of a format that can be told.
   public init(_ file: LocalFile, spool: String) throws {
+    self = try Self.explaining(file) { try Recognition(recognising: file, spool) }
+  }
+
+  /// Does something with a file's records, and says what is wrong with the file in words for people.
+  ///
+  /// - Throws: ``PantanalError`` where `body` throws a ``FormatError``; what else it throws.
+  public static func explaining<Result>(
+    _ file: LocalFile, _ body: () throws -> Result
+  ) throws -> Result {
     do {
-      try self.init(recognising: file, spool)
+      return try body()
     } catch let error as FormatError {
       let line = error.line.map { ", line \($0)" } ?? ""
       throw PantanalError(
@@ -44,8 +53,10 @@ public struct Recognition {
     }
     guard let header = try reader.columnNames() else {
       throw FormatError(
-        "its first line names no columns",
-        hint: "declare the source by hand, with header: false and the columns in their order")
+        "its first line looks like data, not like the names of columns",
+        hint:
+          "declare the source by hand: header: true if it is the header after all, or header: false"
+          + " and the columns in their order")
     }
     columns = PortableName.columns(of: header)
     let decisions = (reader as? CSVRecords)?.findings.decisions ?? []

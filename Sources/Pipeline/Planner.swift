@@ -56,8 +56,11 @@ struct Planner {
     _ selection: Selection, from steps: [PlannedStep]
   ) throws -> [PlannedStep] {
     guard !selection.isEverything else { return steps }
-    let objects = try selection.objects(in: steps)
-    return steps.filter { $0.kind == .migrate || objects.contains($0.object) }.map { step in
+    let wanted = steps.filter { selection.takes($0.kind) }
+    let objects = try selection.objects(in: steps).intersection(wanted.map(\.object))
+    return steps.filter {
+      $0.kind == .migrate || objects.contains($0.object) && selection.takes($0.kind)
+    }.map { step in
       guard case .ifChanged(let undecided) = step.decision else { return step }
       // What is not selected does not run, so it cannot change.
       let selected = undecided.filter(objects.contains)

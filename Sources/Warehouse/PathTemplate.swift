@@ -56,7 +56,9 @@ public struct PathTemplate: Hashable, Sendable {
   /// - Throws: ``PantanalError`` for a brace that names nothing, a name given twice, and a way out of the
   ///   connection's folder.
   init(_ yaml: YAML) throws {
-    self.init(try yaml.text())
+    // One place, one spelling: a file is known by its path.
+    let parts = try yaml.text().split(separator: "/", omittingEmptySubsequences: false)
+    self.init(parts.filter { $0 != "." && !$0.isEmpty }.joined(separator: "/"))
     func refuse(_ message: String, _ hint: String) -> PantanalError {
       PantanalError(.sourceInvalid, message, hint: hint, place: yaml.place)
     }

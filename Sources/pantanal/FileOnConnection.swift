@@ -64,4 +64,19 @@ extension FileOnConnection {
       connection: name, path: listed.path,
       file: try files.fetch(listed, into: spool, advance: { _ in }))
   }
+
+  /// Refuses a file of a Delta table, of which only the log knows whether it still counts.
+  func refuseDelta() throws {
+    let folders = path.split(separator: "/").dropLast()
+    let parent = URL(filePath: file.path).deletingLastPathComponent()
+    guard
+      folders.contains("_delta_log")
+        || FileManager.default.fileExists(atPath: parent.appending(path: "_delta_log").path)
+    else { return }
+    let table = folders.filter { $0 != "_delta_log" }.joined(separator: "/")
+    throw PantanalError(
+      .fileUnreadable, "\(path) belongs to a Delta table",
+      hint: "declare the table in sql/raw by hand: path: \(table.isEmpty ? "." : table) and"
+        + " format: {type: delta}")
+  }
 }

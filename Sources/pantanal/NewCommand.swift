@@ -64,10 +64,12 @@ struct NewCommand: ParsableCommand {
   }
 
   private func checkName(_ name: String, _ project: Project) throws {
-    guard name.wholeMatch(of: /[a-z][a-z0-9_]*/) != nil else {
+    guard name.wholeMatch(of: /[a-z][a-z0-9_]*/) != nil, !name.hasPrefix("sqlite_") else {
       throw PantanalError(
         .sourceInvalid, "\(name) is not a table name",
-        hint: "small letters, digits and _ only: \(PortableName.of(name))")
+        hint: name.hasPrefix("sqlite_")
+          ? "names that begin with sqlite_ belong to SQLite"
+          : "small letters, digits and _ only: \(PortableName.of(name))")
     }
     if let source = project.sources.first(where: { $0.table.name == name }) {
       throw PantanalError(
@@ -78,15 +80,19 @@ struct NewCommand: ParsableCommand {
   private func draft(
     _ name: String, of found: FileOnConnection, _ session: Session
   ) throws -> Draft {
+    try found.refuseDelta()
     let recognised = try Recognition(
       found.file, spool: FileManager.default.temporaryDirectory.path)
     let (pattern, isSeries) = PathPattern.meaning(found.path)
-    return try Draft(
-      name, from: recognised.reader, columns: recognised.columns,
-      origin: Draft.Origin(
-        connection: found.connection, pattern: pattern, format: recognised.settings,
-        notes: recognised.notes, isAppended: isSeries),
-      in: session.project)
+    let path = "path: \(pattern) (\(isSeries ? "this file and those to come" : "this file alone"))"
+    return try Recognition.explaining(found.file) {
+      try Draft(
+        name, from: recognised.reader, columns: recognised.columns,
+        origin: Draft.Origin(
+          connection: found.connection, pattern: pattern, format: recognised.settings,
+          notes: [path] + recognised.notes, isAppended: isSeries),
+        in: session.project)
+    }
   }
 
   private func report(_ draft: Draft, _ session: Session) {

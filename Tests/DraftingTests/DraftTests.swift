@@ -113,7 +113,9 @@ struct DraftTests {
   @Test(arguments: [
     ("alunos_2025-01.csv", "alunos_*.csv", true), ("a/vendas20250131.csv", "a/vendas*.csv", true),
     ("lote_000123.csv", "lote_*.csv", true), ("2024/uf.csv", "2024/uf.csv", false),
-    ("produtos_v2.csv", "produtos_v2.csv", false), ("2025.csv.gz", "*.csv.gz", true),
+    ("produtos_v2.csv", "produtos_v2.csv", false),
+    ("cp1252.csv", "cp1252.csv", false), ("ca-2024-01-amostra.csv", "ca-*-amostra.csv", true),
+    ("2025.csv.gz", "*.csv.gz", true),
   ])
   func meansTheFilesToCome(path: String, pattern: String, isSeries: Bool) {
     #expect(PathPattern.meaning(path) == (pattern, isSeries))

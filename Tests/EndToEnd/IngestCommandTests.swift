@@ -25,6 +25,21 @@ struct IngestCommandTests {
   private static let january = "landing/norte/matriculas_2024-01.csv"
   private static let february = "landing/norte/matriculas_2024-02.csv"
 
+  /// Each command does what its name says, and nothing that comes after it.
+  @Test func loadsAndGoesNoFurther() throws {
+    let scratch = try Starter.fresh()
+    func kinds(_ command: String) throws -> Set<String> {
+      let outcome = try Program.run(command, "--json", in: scratch.folder)
+      #expect(outcome.status == 0, "\(outcome.error)")
+      return Set(outcome.objects.compactMap { $0["kind"] as? String })
+    }
+    #expect(try kinds("migrate") == ["migrate"])
+    #expect(try kinds("ingest") == ["ingest"])
+    #expect(try scratch.layer("trusted").value("SELECT count(*) FROM sale") == "0")
+    #expect(try kinds("run").isSuperset(of: ["transform", "publish"]))
+    #expect(try scratch.layer("trusted").value("SELECT count(*) FROM sale") == "3")
+  }
+
   @Test func rehearsesAndLeavesNothing() throws {
     let scratch = try project("max_rejects: 1")
     let rehearsed = try Program.run("ingest", "enrolment", "--rehearse", in: scratch.folder)

@@ -80,9 +80,21 @@ struct NewTableTests {
     (["new", "state", "landing/nada.csv"], "there is no file landing/nada.csv"),
     (["new", "state", "pantanal.yaml"], "pantanal.yaml is in the folder of no connection"),
     (["new", "state", "uf.csv", "--connection", "lading"], "no connection named lading"),
+    (["new", "sqlite_x", "landing/uf.csv"], "sqlite_x is not a table name"),
+    (["new", "x", "landing/ruido.csv"], "ruido.csv on landing"),
+    (["new", "x", "landing/larga.csv"], "it has 2000 columns"),
+    (["new", "x", "landing/delta/part-0.parquet"], "belongs to a Delta table"),
+    (["new", "x", "landing/quebrado.parquet"], "quebrado.parquet on landing"),
   ])
   func refusesWhatCannotBe(arguments: [String], message: String) throws {
-    let scratch = try Self.project(with: ["uf.csv": "uf,nome\nMS,Mato Grosso do Sul\n"])
+    let wide = (0..<2000).map { "c\($0)" }.joined(separator: ",")
+    let scratch = try Self.project(with: [
+      "uf.csv": "uf,nome\nMS,Mato Grosso do Sul\n", "larga.csv": wide + "\n" + wide + "\n",
+      "delta/part-0.parquet": "PAR1", "delta/_delta_log/00000000000000000000.json": "{}",
+      "quebrado.parquet": "PAR1\u{01}PAR1",
+    ])
+    let noise = (0..<20_000).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 11) }
+    try Data(noise).write(to: scratch.folder.appending(path: "landing/ruido.csv"))
     let outcome = try Program.start(arguments, in: scratch.folder).outcome()
     #expect(outcome.status == 1)
     #expect(outcome.error.contains(message), "\(outcome.error)")

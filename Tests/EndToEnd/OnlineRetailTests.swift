@@ -34,6 +34,14 @@ struct OnlineRetailTests {
     #expect(try Self.made.get().layer(layer).value(sql) == expected)
   }
 
+  /// A log that stayed would keep as much disk as its layer.
+  @Test(arguments: ["raw", "trusted", "refined"])
+  func leavesNoLog(layer: String) throws {
+    let log = try Self.made.get().folder.appending(path: ".pantanal/warehouse/\(layer).db-wal")
+    let size = (try? FileManager.default.attributesOfItem(atPath: log.path))?[.size] as? Int
+    #expect(size ?? 0 == 0)
+  }
+
   @Test func isUpToDateAfterOneRun() throws {
     let scratch = try Self.made.get()
     let outcome = try Program.run(
