@@ -40,6 +40,24 @@ struct IngestCommandTests {
     #expect(try scratch.layer("trusted").value("SELECT count(*) FROM sale") == "3")
   }
 
+  /// What a source leaves to its files is found in them, and said with the reason where it is asked for.
+  @Test func saysHowFilesWereFoundToBeWritten() throws {
+    let scratch = try Scratch()
+    try scratch.write(
+      "connections: {landing: {type: folder, path: landing}}\n", to: "pantanal.yaml")
+    try scratch.write(
+      "connection: landing\npath: \"*.csv\"\ncolumns: {name: {header: Nome}, day: {header: Dia}}\n",
+      to: "sql/raw/visit.yaml")
+    for name in ["a", "b"] {
+      try scratch.write("Nome;Dia\nAna;31/12/2024\nRui;01/01/2025\n", to: "landing/\(name).csv")
+    }
+    let outcome = try Program.run("ingest", "--verbose", in: scratch.folder)
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(outcome.error.contains("a.csv and 1 more, as found:"), "\(outcome.error)")
+    #expect(outcome.error.contains("delimiter: ; ("), "\(outcome.error)")
+    #expect(try scratch.layer("raw").value("SELECT day FROM visit") == "31/12/2024")
+  }
+
   @Test func rehearsesAndLeavesNothing() throws {
     let scratch = try project("max_rejects: 1")
     let rehearsed = try Program.run("ingest", "enrolment", "--rehearse", in: scratch.folder)
