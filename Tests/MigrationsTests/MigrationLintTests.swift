@@ -37,7 +37,7 @@ struct MigrationLintTests {
   }
 
   /// A statement, the code of the one finding, and the column of its place.
-  static let unsound: [(sql: String, code: Finding.Code, column: Int)] = [
+  static let unsound: [(sql: String, code: DDLCode, column: Int)] = [
     ("CREATE TABLE trusted.t (x DECIMAL(10, 2))", .type, 25),
     ("CREATE TABLE trusted.t (x INTEGER PRIMARY KEY)", .type, 25),
     ("CREATE TABLE trusted.t (x VARCHAR(256))", .type, 25),
@@ -84,10 +84,10 @@ struct MigrationLintTests {
   ]
 
   @Test(arguments: unsound)
-  func refuses(sql: String, code: Finding.Code, column: Int) throws {
+  func refuses(sql: String, code: DDLCode, column: Int) throws {
     let findings = try findings("-- A comment.\n\(sql);\n")
-    #expect(findings.map(\.code).filter { $0 == code }.count == 1)
-    let finding = try #require(findings.first { $0.code == code })
+    #expect(findings.map(\.code).filter { $0 == code.rawValue }.count == 1)
+    let finding = try #require(findings.first { $0.code == code.rawValue })
     #expect(finding.place.line == 2)
     #expect(finding.place.column == column)
     #expect(finding.error.message.hasSuffix("(\(code.rawValue))"))
@@ -97,7 +97,7 @@ struct MigrationLintTests {
     #expect(try findings("CREATE VIEW trusted.v AS SELECT p.x FROM p").isEmpty)
     #expect(
       try findings("CREATE VIEW refined.v AS SELECT x FROM p", layer: .refined).map(\.code)
-        == [.view])
+        == [DDLCode.view.rawValue])
   }
 
   @Test func letsARebuiltTableTakeItsRowsAlong() throws {
