@@ -92,7 +92,13 @@ bench: deps ## measures at size; BENCH="ingest --set scale=0.1" names one
 	  python3 -m venv .venv \
 	    && .venv/bin/pip install --quiet --requirement Tests/Benchmarks/requirements.txt \
 	    && touch .venv/bench; }
+	@# Debian's own Python, because others are built without SQLite's extensions.
+	@test .venv-dbt/done -nt Tests/Benchmarks/dbt/requirements.txt || { \
+	  /usr/bin/python3 -m venv .venv-dbt \
+	    && .venv-dbt/bin/pip install --quiet --requirement Tests/Benchmarks/dbt/requirements.txt \
+	    && touch .venv-dbt/done; }
 	$(SWIFT) build $(RELEASE) --product pantanal
+	$(MAKE) extension
 	$(SWIFT) build $(RELEASE) --product pantanal-bench
 	.build/release/pantanal-bench $(BENCH)
 

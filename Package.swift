@@ -99,7 +99,7 @@ let package = Package(
         "SQLite", "Functions", "Warehouse", "Quality", "Learning", "BlobServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      path: "Tests/Benchmarks", exclude: ["requirements.txt"], swiftSettings: .strict),
+      path: "Tests/Benchmarks", exclude: ["requirements.txt", "dbt"], swiftSettings: .strict),
 
     // Tests of the package as a whole. A module's own tests stand beside it in the list.
     .testTarget(name: "ArchitectureTests", swiftSettings: .strict),
