@@ -102,6 +102,9 @@ public struct PendingMigration: Sendable, CustomStringConvertible {
     outdated.startedAt = entry.startedAt
     outdated.endedAt = entry.endedAt
     outdated.seconds = 0
+    outdated.changedColumns = nil
+    outdated.method = nil
+    outdated.methodReason = nil
     try ledger.record(outdated)
   }
 }

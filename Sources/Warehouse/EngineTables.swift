@@ -5,7 +5,7 @@ import SQLite
 
 enum EngineTables {
   /// The version of the engine's tables, kept in each file's user_version.
-  static let version: Int64 = 2
+  static let version: Int64 = 3
 
   /// Gives a file of the warehouse its journal mode and the engine's tables.
   ///
@@ -52,18 +52,51 @@ enum EngineTables {
   /// What makes the tables of one version into those of the next, from version 1 on.
   static func upgrades(of layer: Layer) -> [String] {
     switch layer {
-    case .raw: [rebuilt("_load", as: loadTable, at: firstLoadColumns, index: loadIndex)]
-    case .trusted, .refined: [""]
+    case .raw:
+      [rebuilt("_load", as: loadTable, at: firstLoadColumns, index: loadIndex), methods]
+    case .trusted, .refined: ["", methods]
     case .dataquality:
       [
         rebuilt("schema_change", as: schemaChangeTable, at: schemaChangeColumns, index: "")
           + """
           ALTER TABLE reject ADD COLUMN replayed_step_id VARCHAR(64);
           CREATE INDEX reject_replay ON reject (replayed_step_id) WHERE replayed_step_id IS NOT NULL;
-          """
+          """,
+        methods + replacements,
       ]
     }
   }
+
+  /// What makes the catalog's tables of one version into those of the next.
+  static let catalogUpgrades = ["", "ALTER TABLE step ADD COLUMN method VARCHAR(16);"]
+
+  /// From version 2 on a layer says how a step went and which columns it changed, and finds the changes
+  /// of a step.
+  private static let methods = """
+    ALTER TABLE _ledger ADD COLUMN changed_columns TEXT;
+    ALTER TABLE _ledger ADD COLUMN method VARCHAR(16);
+    ALTER TABLE _ledger ADD COLUMN method_reason TEXT;
+    ALTER TABLE _migration ADD COLUMN sql TEXT;
+    ALTER TABLE _migration ADD COLUMN kind VARCHAR(16);
+    DROP INDEX _change_table;
+    CREATE INDEX _change_step ON _change (table_name, step_id);
+
+    """
+
+  /// In version 2 a table's quarantine was that of its newest step, so each published step had replaced
+  /// what those before it had set aside.
+  private static let replacements = """
+    ALTER TABLE quarantine ADD COLUMN replaced_step_id VARCHAR(64);
+    UPDATE quarantine SET replaced_step_id = (
+      SELECT e.step_id FROM evidence AS e
+      WHERE e.object = quarantine.table_name AND e.state = 'published'
+      ORDER BY e.recorded_at DESC, e.step_id DESC LIMIT 1);
+    UPDATE quarantine SET replaced_step_id = NULL WHERE replaced_step_id = step_id;
+    CREATE INDEX quarantine_key ON quarantine (table_name, "key");
+    CREATE INDEX quarantine_replaced ON quarantine (replaced_step_id)
+      WHERE replaced_step_id IS NOT NULL;
+
+    """
 
   /// SQLite cannot change a CHECK, so the table is made anew and its rows are moved.
   private static func rebuilt(
@@ -93,7 +126,10 @@ enum EngineTables {
       changed_row_count BIGINT NOT NULL,
       started_at TIMESTAMP NOT NULL,
       ended_at TIMESTAMP NOT NULL,
-      seconds DOUBLE NOT NULL
+      seconds DOUBLE NOT NULL,
+      changed_columns TEXT,
+      method VARCHAR(16),
+      method_reason TEXT
     );
     CREATE INDEX _ledger_object ON _ledger (object, sequence);
     CREATE TABLE _migration (
@@ -101,7 +137,9 @@ enum EngineTables {
       name VARCHAR(255) NOT NULL,
       checksum VARCHAR(64) NOT NULL,
       applied_at TIMESTAMP NOT NULL,
-      step_id VARCHAR(64) NOT NULL
+      step_id VARCHAR(64) NOT NULL,
+      sql TEXT,
+      kind VARCHAR(16)
     );
     CREATE TABLE _change (
       change_id INTEGER PRIMARY KEY,
@@ -112,7 +150,7 @@ enum EngineTables {
       "before" TEXT,
       "after" TEXT
     );
-    CREATE INDEX _change_table ON _change (table_name, change_id);
+    CREATE INDEX _change_step ON _change (table_name, step_id);
 
     """
 
@@ -220,10 +258,14 @@ enum EngineTables {
       row TEXT NOT NULL,
       row_hash VARCHAR(64) NOT NULL,
       recorded_at TIMESTAMP NOT NULL,
-      is_current BOOLEAN NOT NULL CHECK (is_current IN (0, 1))
+      is_current BOOLEAN NOT NULL CHECK (is_current IN (0, 1)),
+      replaced_step_id VARCHAR(64)
     );
     CREATE INDEX quarantine_step ON quarantine (step_id);
     CREATE INDEX quarantine_table ON quarantine (table_name, is_current);
+    CREATE INDEX quarantine_key ON quarantine (table_name, "key");
+    CREATE INDEX quarantine_replaced ON quarantine (replaced_step_id)
+      WHERE replaced_step_id IS NOT NULL;
 
     """ + schemaChangeTable
 
@@ -266,6 +308,7 @@ enum EngineTables {
       row_count BIGINT,
       changed_row_count BIGINT,
       seconds DOUBLE,
+      method VARCHAR(16),
       PRIMARY KEY (run_id, seq)
     ) WITHOUT ROWID;
     CREATE TABLE model_version (

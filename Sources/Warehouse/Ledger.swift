@@ -16,6 +16,14 @@ public struct LedgerEntry: Sendable {
     case publish
   }
 
+  /// How much of a table a step computed.
+  public enum Method: String, Sendable, Codable {
+    /// All of it.
+    case full
+    /// The rows of the keys that what changed in its inputs had touched.
+    case byKey = "by_key"
+  }
+
   /// The step, unique over all runs.
   public var stepID: String
   /// The run the step belonged to.
@@ -40,12 +48,20 @@ public struct LedgerEntry: Sendable {
   public var endedAt: String
   /// How long it took.
   public var seconds: Double
+  /// The columns in which rows differ from before, where the step only updated rows; absent where any
+  /// may, as rows came or went or nobody looked.
+  public var changedColumns: [String]?
+  /// How much of the table a transform's step computed.
+  public var method: Method?
+  /// Why it was not less.
+  public var methodReason: String?
 
   /// Creates an entry.
   public init(
     stepID: String, runID: String, kind: Kind, object: String, fingerprint: String,
     inputs: [String: Int64], version: Int64, rowCount: Int64, changedRowCount: Int64,
-    startedAt: String, endedAt: String, seconds: Double
+    startedAt: String, endedAt: String, seconds: Double, changedColumns: [String]? = nil,
+    method: Method? = nil, methodReason: String? = nil
   ) {
     self.stepID = stepID
     self.runID = runID
@@ -59,6 +75,9 @@ public struct LedgerEntry: Sendable {
     self.startedAt = startedAt
     self.endedAt = endedAt
     self.seconds = seconds
+    self.changedColumns = changedColumns
+    self.method = method
+    self.methodReason = methodReason
   }
 }
 
@@ -66,7 +85,7 @@ public struct LedgerEntry: Sendable {
 public struct Ledger {
   private static let columns =
     "step_id, run_id, kind, object, fingerprint, inputs, version, row_count, changed_row_count,"
-    + " started_at, ended_at, seconds"
+    + " started_at, ended_at, seconds, changed_columns, method, method_reason"
 
   /// The layer whose file holds the ledger.
   public let layer: Layer
@@ -83,13 +102,15 @@ public struct Ledger {
     try connection.run(
       """
       INSERT INTO \(layer.rawValue)._ledger (\(Self.columns))
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         .text(entry.stepID), .text(entry.runID), .text(entry.kind.rawValue), .text(entry.object),
         .text(entry.fingerprint), .text(try Self.json(entry.inputs)), .integer(entry.version),
         .integer(entry.rowCount), .integer(entry.changedRowCount), .text(entry.startedAt),
         .text(entry.endedAt), .double(entry.seconds),
+        .text(orNull: try entry.changedColumns.map(Self.json)),
+        .text(orNull: entry.method?.rawValue), .text(orNull: entry.methodReason),
       ])
   }
 
@@ -123,6 +144,20 @@ public struct Ledger {
     ).first.map(Self.entry)
   }
 
+  /// The entries of an object whose version is above one, the oldest first.
+  ///
+  /// Steps that changed nothing have the version of the step before them.
+  public func entries(of object: String, since version: Int64) throws -> [LedgerEntry] {
+    try connection.rows(
+      """
+      SELECT \(Self.columns)
+      FROM \(layer.rawValue)._ledger
+      WHERE object = ? AND version > ?
+      ORDER BY sequence
+      """, [.text(object), .integer(version)]
+    ).map(Self.entry)
+  }
+
   /// Whether a step was committed.
   public func contains(stepID: String) throws -> Bool {
     try !connection.value(
@@ -130,10 +165,10 @@ public struct Ledger {
     ).isNull
   }
 
-  private static func json(_ inputs: [String: Int64]) throws -> String {
+  private static func json(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(inputs), as: UTF8.self)
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
   private static func entry(_ row: [Value]) throws -> LedgerEntry {
@@ -145,6 +180,10 @@ public struct Ledger {
       object: row[3].text ?? "", fingerprint: row[4].text ?? "", inputs: inputs,
       version: row[6].integer ?? 0, rowCount: row[7].integer ?? 0,
       changedRowCount: row[8].integer ?? 0, startedAt: row[9].text ?? "",
-      endedAt: row[10].text ?? "", seconds: row[11].double ?? 0)
+      endedAt: row[10].text ?? "", seconds: row[11].double ?? 0,
+      changedColumns: try row[12].text.map {
+        try JSONDecoder().decode([String].self, from: Data($0.utf8))
+      },
+      method: row[13].text.flatMap(LedgerEntry.Method.init), methodReason: row[14].text)
   }
 }

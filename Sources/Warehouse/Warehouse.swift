@@ -54,7 +54,9 @@ public struct Warehouse: Sendable {
           at: url(of: layer), schema: EngineTables.schema(of: layer),
           upgrades: EngineTables.upgrades(of: layer))
       }
-      try prepareFile(at: catalogURL, schema: EngineTables.catalog, upgrades: [""])
+      try prepareFile(
+        at: catalogURL, schema: EngineTables.catalog,
+        upgrades: EngineTables.catalogUpgrades)
     }
   }
 
@@ -90,15 +92,30 @@ public struct Warehouse: Sendable {
   ///
   /// Only the written layer is attached read-write, so that steps of different layers can run at
   /// the same time: `BEGIN IMMEDIATE` locks every attached file that may be written.
+  ///
+  /// Files that an older version of the engine left are brought up to date first, as ``prepare()`` does.
   public func connect(writing written: Layer? = nil) throws -> Connection {
     try opening {
-      let connection = try plainConnection()
-      for layer in Layer.allCases {
-        try connection.attach(
-          url(of: layer).path, as: layer.rawValue, mode: layer == written ? .readWrite : .readOnly)
-      }
-      if let written { try Self.tuneForWriting(connection, layer: written.rawValue) }
-      return connection
+      let connection = try attached(writing: written)
+      guard try !isUpToDate(connection) else { return connection }
+      try prepare()
+      return try attached(writing: written)
+    }
+  }
+
+  private func attached(writing written: Layer?) throws -> Connection {
+    let connection = try plainConnection()
+    for layer in Layer.allCases {
+      try connection.attach(
+        url(of: layer).path, as: layer.rawValue, mode: layer == written ? .readWrite : .readOnly)
+    }
+    if let written { try Self.tuneForWriting(connection, layer: written.rawValue) }
+    return connection
+  }
+
+  private func isUpToDate(_ connection: Connection) throws -> Bool {
+    try Layer.allCases.allSatisfy { layer in
+      try connection.value("PRAGMA \(layer.rawValue).user_version").integer == EngineTables.version
     }
   }
 
