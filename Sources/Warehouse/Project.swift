@@ -7,7 +7,7 @@ public struct Project: Sendable {
   /// The folder.
   public let root: URL
   /// What `pantanal.yaml` says.
-  public let settings: Settings
+  public internal(set) var settings: Settings
   /// The RAW tables' declarations, seeds included, ordered by table.
   public let sources: [Source]
   /// The transforms with the tables they fill, ordered by table.

@@ -40,16 +40,8 @@ public struct Settings: Sendable {
     public let place: Place
   }
 
-  /// A place to try things out: another warehouse for the same project.
-  public struct Target: Sendable {
-    /// Its name.
-    public let name: String
-    /// The folder of its warehouse.
-    public let warehouse: URL
-  }
-
   /// The folder of the warehouse.
-  public let warehouse: URL
+  public internal(set) var warehouse: URL
   /// The language of labels and reports.
   public let locale: String
   /// What a day means.
@@ -61,7 +53,7 @@ public struct Settings: Sendable {
   /// The targets by name.
   public let targets: [String: Target]
   /// The marts, ordered by name.
-  public let marts: [Mart]
+  public internal(set) var marts: [Mart]
 }
 
 extension Settings {
@@ -95,12 +87,7 @@ extension Settings {
       connections[name] = try ConnectionSettings(name, value, variables, at: root)
     }
     self.connections = connections
-    var targets: [String: Target] = [:]
-    for (name, value) in try yaml["targets"]?.pairs() ?? [] {
-      try value.allowOnly("warehouse")
-      targets[name] = Target(name: name, warehouse: try folder(value.required("warehouse"), ""))
-    }
-    self.targets = targets
+    targets = try Self.targets(yaml["targets"], besides: warehouse) { try folder($0, "") }
     marts = try (yaml["publishing"]?.pairs() ?? []).map { name, value in
       try value.allowOnly("to", "tables")
       let upload = try value["to"].flatMap { try Upload($0, connections.values) }

@@ -8,6 +8,10 @@ import Warehouse
 struct Session {
   let project: Project
   let warehouse: Warehouse
+  /// The target that is worked on, if one is named.
+  let target: Settings.Target?
+  /// The project's own warehouse, also while a target is worked on.
+  let original: Warehouse
   let options: GlobalOptions
   let display: ProgressDisplay
 
@@ -20,19 +24,25 @@ struct Session {
   }
 
   init(_ options: GlobalOptions, root: URL) throws {
-    project = try Project(at: root, environment: ProcessInfo.processInfo.environment)
-    warehouse = Warehouse(folder: try Self.folder(options, project.settings))
+    let project = try Project(at: root, environment: ProcessInfo.processInfo.environment)
+    target = try Self.target(options, project.settings)
+    original = Warehouse(folder: project.settings.warehouse)
+    // A target publishes into its own folder, whatever its warehouse.
+    self.project = target.map { project.confined(to: $0.warehouse) } ?? project
+    let folder = options.warehouse.map { URL(filePath: $0, directoryHint: .isDirectory) }
+    warehouse = Warehouse(folder: folder ?? self.project.settings.warehouse)
     display = ProgressDisplay(isSilent: options.quiet || options.json)
     self.options = options
   }
 
-  private static func folder(_ options: GlobalOptions, _ settings: Settings) throws -> URL {
-    if let folder = options.warehouse { return URL(filePath: folder, directoryHint: .isDirectory) }
-    guard let name = options.target else { return settings.warehouse }
+  private static func target(
+    _ options: GlobalOptions, _ settings: Settings
+  ) throws -> Settings.Target? {
+    guard let name = options.target else { return nil }
     guard let target = settings.targets[name] else {
       throw PantanalError.unknown("target", name, among: settings.targets.keys.sorted())
     }
-    return target.warehouse
+    return target
   }
 
   /// The day the work is for: what pantanal.yaml says, or today where the project is.
