@@ -51,7 +51,7 @@ struct TransformStep {
         try evidence.prepare(step) { try audit.write(to: $0) }
         try audit.removeBrokenRows()
         let merge = try Merge(compilation, stepID: stepID, on: connection).run()
-        try ChangeLog.trim(table, on: connection)
+        try ChangeLog.trim(table, rowCount: Int64(merge.rowCount), on: connection)
         let entry = entry(
           stepID, runID, merge, startedAt: startedAt, seconds: (clock.now - start).seconds)
         try Ledger(table.layer, on: connection).record(entry)

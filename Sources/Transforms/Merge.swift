@@ -51,7 +51,8 @@ public struct Merge {
     result.updatedCount = try count("FROM temp.difference WHERE is_known")
     result.deletedCount = targetCount - (stageCount - result.insertedCount)
     if result.deletedCount > 0 { try findGone() }
-    if result.changedCount > 0, result.changedCount <= ChangeLog.stepLimit {
+    let limit = ChangeLog.stepLimit(ofRows: Int64(targetCount))
+    if result.changedCount > 0, result.changedCount <= limit {
       try keepChanges(hasGone: result.deletedCount > 0)
     }
     try apply(result)

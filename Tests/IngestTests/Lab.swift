@@ -67,6 +67,16 @@ final class Lab {
     try FileManager.default.removeItem(at: root.appending(path: path))
   }
 
+  /// The students that came or went since a version of their table; nothing when nobody knows.
+  func changed(since version: Int64, _ image: ChangedRows.Image) throws -> [String]? {
+    let connection = try warehouse.connect()
+    let changes = try ChangedRows(
+      of: TableName(.raw, "student"), since: version, on: connection)
+    return try changes.map {
+      try rows("SELECT * FROM (\($0.select(image, ["registration", "full_name"])))")
+    }
+  }
+
   private var project: Project { get throws { try Project(at: root, environment: [:]) } }
 
   func plan() throws -> [PlannedLoad] {

@@ -16,7 +16,6 @@ final class RawWork {
   /// Rejects that have entered after all.
   var replayedRejects: [Int64] = []
   fileprivate let keepsImages: Bool
-  fileprivate var loadedRows: [ClosedRange<Int64>] = []
 
   init(_ table: RawTable, stepID: String, keepsImages: Bool) {
     self.table = table
@@ -28,7 +27,6 @@ final class RawWork {
   func forget() {
     summary = LoadSummary()
     schemaChanges = []
-    loadedRows = []
     replayedRejects = []
   }
 
@@ -36,7 +34,7 @@ final class RawWork {
   func retract(
     _ load: FormerLoad, _ images: RowImages, _ history: LoadHistory, as state: String = "replaced"
   ) throws {
-    if keepsImages { for rows in load.allRows { try images.keep(.delete, rows) } }
+    if keepsImages { for rows in load.allRows { try images.keep(rows) } }
     try table.removeRows(of: load)
     try history.mark(load, as: state)
     summary.retractedCount += load.totalRowCount
@@ -48,7 +46,6 @@ final class RawWork {
     summary.insertedCount += load.rowCount
     summary.rejectCount += load.rejectCount
     summary.byteCount += load.size
-    if let rows = load.rows { loadedRows.append(rows) }
   }
 
   /// Counts a file that was kept out.
@@ -93,9 +90,9 @@ struct RawTransaction {
     do {
       let summary = try connection.immediately {
         let work = RawWork(
-          table, stepID: step.id, keepsImages: retractedCount <= ChangeLog.stepLimit)
+          table, stepID: step.id,
+          keepsImages: retractedCount <= ChangeLog.stepLimit(ofRows: try table.rowCount()))
         try body(work, rejects)
-        try settleImages(work)
         work.summary.seconds = (ContinuousClock.now - start) / .seconds(1)
         try record(&work.summary, startedAt)
         if isRehearsal {
@@ -127,20 +124,14 @@ struct RawTransaction {
     }
   }
 
-  /// Keeps the rows that came, or none at all where there are too many.
-  private func settleImages(_ work: RawWork) throws {
-    guard work.keepsImages, work.summary.changedCount > 0 else { return }
-    let images = RowImages(table: table, stepID: step.id)
-    if work.summary.changedCount > ChangeLog.stepLimit { return try images.forget() }
-    for rows in work.loadedRows { try images.keep(.insert, rows) }
-    try ChangeLog.trim(table.name, on: connection)
-  }
-
   private func record(_ summary: inout LoadSummary, _ startedAt: String) throws {
     let ledger = Ledger(.raw, on: connection)
     let latest = try ledger.latest(of: table.name.description)
     let version = latest?.version ?? 0
     summary.rowCount = try table.rowCount()
+    if summary.retractedCount > 0 {
+      try ChangeLog.trim(table.name, rowCount: summary.rowCount, on: connection)
+    }
     summary.version = version + (summary.changedCount > 0 || version == 0 ? 1 : 0)
     try ledger.record(
       LedgerEntry(
