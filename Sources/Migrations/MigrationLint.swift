@@ -82,7 +82,8 @@ enum MigrationLint {
       let isNew =
         switch (word, next) {
         case ("->", _), ("->>", _): token.kind == .symbol
-        case ("distinct", "from"): index > 0 && text.isWord(text.tokens[index - 1], "is")
+        case ("distinct", "from"): isComparison(before: index, text)
+        case ("generated", "always"): token.kind == .word
         case ("not", "materialized"), ("as", "materialized"): token.kind == .word
         case ("right", "join"), ("full", "join"), ("right", "outer"), ("full", "outer"):
           token.kind == .word
@@ -95,6 +96,12 @@ enum MigrationLint {
           + " \(word.uppercased())",
         hint: nil, place: statement.place(of: token.range.lowerBound))
     }
+  }
+
+  /// Whether DISTINCT FROM follows IS or IS NOT, unlike `count(DISTINCT from_x)`.
+  private static func isComparison(before index: Int, _ text: SQLText) -> Bool {
+    guard index > 0 else { return false }
+    return ["is", "not"].contains { text.isWord(text.tokens[index - 1], $0) }
   }
 
   private static func collations(
@@ -131,7 +138,22 @@ enum MigrationLint {
           hint: "leave STRICT out; CHECKs hold the columns to their types",
           place: statement.place()))
     }
+    if !table.options.contains("without rowid"), let key = keyPlace(table) {
+      findings.append(
+        Finding(
+          code: .rowid,
+          message: "\(table.name) is kept twice: by its rowid, and by its key in an index",
+          hint: ") WITHOUT ROWID; unless its rows are wider than 800 bytes on average",
+          place: statement.place(of: key)))
+    }
     return findings
+  }
+
+  /// Where a table says its key.
+  private static func keyPlace(_ table: TableDefinition) -> Int? {
+    table.allConstraints.first {
+      if case .primaryKey = $0.constraint.kind { true } else { false }
+    }?.constraint.range.lowerBound
   }
 
   private static func addedColumn(_ statement: MigrationStatement) -> [Finding] {

@@ -18,7 +18,7 @@ public enum Migrations {
     var errors: [PantanalError] = []
     var broken: Set<Layer> = []
     for migration in migrations {
-      let findings = MigrationLint.findings(in: migration).map(\.error)
+      let findings = try refusals(in: migration, project, &errors)
       guard !broken.contains(migration.layer) else {
         errors += findings
         continue
@@ -35,10 +35,59 @@ public enum Migrations {
       }
     }
     if broken.isEmpty {
-      errors += try MigrationLint.references(in: shape, of: migrations).map(\.error)
+      errors += try references(in: shape, of: migrations, project).map(\.error)
     }
     if let error = PantanalError.joining(errors) { throw error }
     return shape
+  }
+
+  /// What the linter says of the project's migrations, whatever is switched off.
+  ///
+  /// - Parameters:
+  ///   - project: The project.
+  ///   - shape: What ``shape(of:)`` made of them.
+  /// - Returns: The findings, file by file.
+  /// - Throws: ``PantanalError`` for a file whose name is not that of a migration.
+  public static func findings(
+    in project: Project, shape: Connection
+  ) throws -> [Finding] {
+    let migrations = try Migration.all(of: project)
+    return migrations.flatMap(MigrationLint.findings)
+      + (try MigrationLint.references(in: shape, of: migrations))
+  }
+
+  private static func references(
+    in shape: Connection, of migrations: [Migration], _ project: Project
+  ) throws -> [Finding] {
+    try migrations.flatMap { migration in
+      // A switch that cannot be read has been reported.
+      let switches = (try? LintSwitches(of: migration.file)) ?? .none
+      return try MigrationLint.references(in: shape, of: [migration])
+        .filter { isRefusal($0, switches, project) }
+    }
+  }
+
+  /// Whether nothing can be done with a project as long as the finding is there.
+  private static func isRefusal(
+    _ finding: Finding, _ switches: LintSwitches, _ project: Project
+  ) -> Bool {
+    guard finding.severity == .error else { return false }
+    guard DDLCode(rawValue: finding.code)?.kind.isSwitchable ?? true else { return true }
+    return !switches.switchesOff(finding.code) && !project.settings.lint.switchesOff(finding.code)
+  }
+
+  /// What of a migration's text nothing can be done with; a switch that cannot be read is an error.
+  private static func refusals(
+    in migration: Migration, _ project: Project, _ errors: inout [PantanalError]
+  ) throws -> [PantanalError] {
+    var switches = LintSwitches.none
+    do {
+      switches = try LintSwitches(of: migration.file)
+    } catch let error as PantanalError {
+      errors.append(error)
+    }
+    return MigrationLint.findings(in: migration)
+      .filter { isRefusal($0, switches, project) }.map(\.error)
   }
 
   /// The migrations that have not been applied, in the order they are to be.

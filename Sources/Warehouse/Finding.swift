@@ -12,6 +12,7 @@ public struct Finding: Sendable, Hashable {
     /// It fails nothing.
     case information
 
+    /// Whether a finding of one severity comes before one of the other.
     public static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
 
     private var rank: Int {

@@ -54,6 +54,8 @@ public struct Settings: Sendable {
   public let targets: [String: Target]
   /// The marts, ordered by name.
   public internal(set) var marts: [Mart]
+  /// The findings that the whole project does without.
+  public let lint: LintSwitches
 }
 
 extension Settings {
@@ -72,7 +74,7 @@ extension Settings {
     let yaml = try YAML(text, file: Project.fileName)
     try yaml.allowOnly(
       "name", "description", "warehouse", "locale", "timezone", "as_of", "connections", "targets",
-      "publishing")
+      "publishing", "lint")
     func folder(_ yaml: YAML?, _ otherwise: String) throws -> URL {
       let text = try yaml.map { try Self.expand($0, from: environment) } ?? otherwise
       return URL(filePath: text, directoryHint: .isDirectory, relativeTo: root).standardizedFileURL
@@ -88,6 +90,7 @@ extension Settings {
     }
     self.connections = connections
     targets = try Self.targets(yaml["targets"], besides: warehouse) { try folder($0, "") }
+    lint = try LintSwitches(yaml["lint"])
     marts = try (yaml["publishing"]?.pairs() ?? []).map { name, value in
       try value.allowOnly("to", "tables")
       let upload = try value["to"].flatMap { try Upload($0, connections.values) }

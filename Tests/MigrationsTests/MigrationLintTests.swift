@@ -81,6 +81,10 @@ struct MigrationLintTests {
     ("CREATE UNIQUE INDEX trusted.i ON t (x) WHERE x > 1", .unique, 1),
     ("CREATE UNIQUE INDEX trusted.i ON t (x || y)", .unique, 1),
     ("CREATE INDEX trusted.i ON t (squeeze(x))", .function, 30),
+    ("CREATE TABLE trusted.t (x TEXT PRIMARY KEY)", .rowid, 32),
+    ("CREATE TABLE trusted.t (x TEXT, y TEXT, PRIMARY KEY (x, y))", .rowid, 41),
+    ("CREATE VIEW trusted.v AS SELECT x IS NOT DISTINCT FROM y FROM p", .version, 42),
+    ("CREATE TABLE trusted.t (x TEXT, y TEXT GENERATED ALWAYS AS (x))", .version, 40),
   ]
 
   @Test(arguments: unsound)
