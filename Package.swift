@@ -111,7 +111,7 @@ let package = Package(
     .testTarget(
       name: "SQLTests", dependencies: ["Functions", "SQLite"], path: "Tests/SQL",
       exclude: ["functions.test", "spark.test"], swiftSettings: .strict),
-    .tests(of: "SQLText"),
+    .tests(of: "SQLText", and: "SQLite"),
     .tests(of: "Formats"),
     .tests(of: "Parquet", and: "Formats", excluding: "oracle.py"),
     .tests(of: "HTTP", excluding: "http_server.py"),
