@@ -23,6 +23,8 @@ public struct PantanalError: Error {
     case tooManyRejects = "too-many-rejects"
     case ruleFailed = "rule-failed"
     case ruleInvalid = "rule-invalid"
+    case testInvalid = "test-invalid"
+    case testFailed = "test-failed"
     case modelInvalid = "model-invalid"
     case trainingFailed = "training-failed"
     case publishFailed = "publish-failed"

@@ -106,6 +106,22 @@ public struct Project: Sendable {
     }
   }
 
+  /// The files with unit tests of transforms, ordered by path.
+  public var testFiles: [URL] {
+    get throws {
+      let folder = root.appending(path: "sql/tests")
+      return try ["yaml", "yml"].flatMap { try Self.files(in: folder, ending: $0) }
+        .sorted { $0.path < $1.path }
+    }
+  }
+
+  /// The text of a file of the project.
+  ///
+  /// - Throws: ``PantanalError`` when it cannot be read, or is not UTF-8.
+  public func text(of url: URL) throws -> String {
+    try Self.read(url, as: url.path(relativeTo: root))
+  }
+
   /// The files below a folder with an ending, ordered by path.
   static func files(in folder: URL, ending: String) throws -> [URL] {
     guard let paths = try? FileManager.default.subpathsOfDirectory(atPath: folder.path) else {

@@ -173,6 +173,15 @@ public struct YAML: Sendable {
     return value?.isNull == true ? nil : value
   }
 
+  /// Where a key of the mapping stands, absent where there is no such key.
+  public func place(ofKey key: String) -> Place? {
+    guard case .map(let pairs) = content else { return nil }
+    return pairs.first { $0.key == key }?.keyPlace
+  }
+
+  /// Whether this is a list.
+  public var isList: Bool { if case .list = content { true } else { false } }
+
   /// Whether this is a mapping.
   public var isMap: Bool { if case .map = content { true } else { false } }
 
