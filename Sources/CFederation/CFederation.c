@@ -346,58 +346,74 @@ static const unsigned char file_84[] = {
 };
 
 static const unsigned char file_85[] = {
-#embed "../../sql/trusted/attendance.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/tests/delinquency_month.yaml" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_86[] = {
-#embed "../../sql/trusted/class.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/tests/dim_student.yaml" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_87[] = {
-#embed "../../sql/trusted/company.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/tests/fact_payment.yaml" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_88[] = {
-#embed "../../sql/trusted/course.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/tests/student.yaml" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_89[] = {
-#embed "../../sql/trusted/customer.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/trusted/attendance.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_90[] = {
-#embed "../../sql/trusted/enrolment.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/trusted/class.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_91[] = {
-#embed "../../sql/trusted/internship.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/trusted/company.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_92[] = {
-#embed "../../sql/trusted/invoice.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/trusted/course.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_93[] = {
-#embed "../../sql/trusted/payment.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/trusted/customer.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_94[] = {
-#embed "../../sql/trusted/product.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/trusted/enrolment.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_95[] = {
-#embed "../../sql/trusted/purchase.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/trusted/internship.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_96[] = {
-#embed "../../sql/trusted/state.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/trusted/invoice.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_97[] = {
-#embed "../../sql/trusted/student.sql" suffix(, 0) if_empty(0)
+#embed "../../sql/trusted/payment.sql" suffix(, 0) if_empty(0)
 };
 
 static const unsigned char file_98[] = {
+#embed "../../sql/trusted/product.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_99[] = {
+#embed "../../sql/trusted/purchase.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_100[] = {
+#embed "../../sql/trusted/state.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_101[] = {
+#embed "../../sql/trusted/student.sql" suffix(, 0) if_empty(0)
+};
+
+static const unsigned char file_102[] = {
 #embed "../../sql/trusted/unit.sql" suffix(, 0) if_empty(0)
 };
 
@@ -487,20 +503,24 @@ static const struct pantanal_file files[] = {
     {"sql/refined/finance/fact_payment.sql", file_82, sizeof file_82 - 1},
     {"sql/refined/finance/revenue_month.sql", file_83, sizeof file_83 - 1},
     {"sql/refined/internship/fact_internship.sql", file_84, sizeof file_84 - 1},
-    {"sql/trusted/attendance.sql", file_85, sizeof file_85 - 1},
-    {"sql/trusted/class.sql", file_86, sizeof file_86 - 1},
-    {"sql/trusted/company.sql", file_87, sizeof file_87 - 1},
-    {"sql/trusted/course.sql", file_88, sizeof file_88 - 1},
-    {"sql/trusted/customer.sql", file_89, sizeof file_89 - 1},
-    {"sql/trusted/enrolment.sql", file_90, sizeof file_90 - 1},
-    {"sql/trusted/internship.sql", file_91, sizeof file_91 - 1},
-    {"sql/trusted/invoice.sql", file_92, sizeof file_92 - 1},
-    {"sql/trusted/payment.sql", file_93, sizeof file_93 - 1},
-    {"sql/trusted/product.sql", file_94, sizeof file_94 - 1},
-    {"sql/trusted/purchase.sql", file_95, sizeof file_95 - 1},
-    {"sql/trusted/state.sql", file_96, sizeof file_96 - 1},
-    {"sql/trusted/student.sql", file_97, sizeof file_97 - 1},
-    {"sql/trusted/unit.sql", file_98, sizeof file_98 - 1},
+    {"sql/tests/delinquency_month.yaml", file_85, sizeof file_85 - 1},
+    {"sql/tests/dim_student.yaml", file_86, sizeof file_86 - 1},
+    {"sql/tests/fact_payment.yaml", file_87, sizeof file_87 - 1},
+    {"sql/tests/student.yaml", file_88, sizeof file_88 - 1},
+    {"sql/trusted/attendance.sql", file_89, sizeof file_89 - 1},
+    {"sql/trusted/class.sql", file_90, sizeof file_90 - 1},
+    {"sql/trusted/company.sql", file_91, sizeof file_91 - 1},
+    {"sql/trusted/course.sql", file_92, sizeof file_92 - 1},
+    {"sql/trusted/customer.sql", file_93, sizeof file_93 - 1},
+    {"sql/trusted/enrolment.sql", file_94, sizeof file_94 - 1},
+    {"sql/trusted/internship.sql", file_95, sizeof file_95 - 1},
+    {"sql/trusted/invoice.sql", file_96, sizeof file_96 - 1},
+    {"sql/trusted/payment.sql", file_97, sizeof file_97 - 1},
+    {"sql/trusted/product.sql", file_98, sizeof file_98 - 1},
+    {"sql/trusted/purchase.sql", file_99, sizeof file_99 - 1},
+    {"sql/trusted/state.sql", file_100, sizeof file_100 - 1},
+    {"sql/trusted/student.sql", file_101, sizeof file_101 - 1},
+    {"sql/trusted/unit.sql", file_102, sizeof file_102 - 1},
 };
 
 const struct pantanal_file *const pantanal_files = files;

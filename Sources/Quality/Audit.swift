@@ -77,6 +77,18 @@ public final class Audit {
     }
   }
 
+  /// The names of the rules that each row which is kept out broke, by the row's rowid in the stage.
+  ///
+  /// - Throws: ``SQLiteError``.
+  public func brokenRules() throws -> [Int64: [String]] {
+    var broken: [Int64: [String]] = [:]
+    try scan.forEachBrokenRowID(on: connection) { row, words in
+      broken[row] = scan.rules(brokenIn: words).map { ruleSet.rules[$0] }
+        .filter(\.movesRows).map(\.name)
+    }
+    return broken
+  }
+
   /// Deletes the rows that are kept out from the stage.
   ///
   /// Their evidence must have been written.

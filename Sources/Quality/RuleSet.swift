@@ -9,7 +9,7 @@ public struct RuleSet: Sendable {
   /// The table.
   public let table: TableName
   /// The rules: those of the header, of the schema, of the files in `sql/dataquality`.
-  public let rules: [Rule]
+  public internal(set) var rules: [Rule]
   /// The other tables that must be up to date before the rules can be asked.
   public let reads: Set<TableName>
   /// The functions that the rules call, in lower case.

@@ -326,6 +326,17 @@ struct StageScan {
     }
   }
 
+  /// Goes over the rows that are moved, by their rowids in the stage.
+  func forEachBrokenRowID(
+    on connection: Connection, _ body: (_ row: Int64, _ words: [Int64]) throws -> Void
+  ) throws {
+    var statement = try connection.prepare(
+      "SELECT stage_row, \(words.joined(separator: ", ")) FROM \(brokenSQL)")
+    while try statement.step() {
+      try body(statement.integer(at: 0), (1...wordCount).map { statement.integer(at: $0) })
+    }
+  }
+
   func removeBrokenRows(on connection: Connection) throws {
     try connection.execute(
       """

@@ -17,7 +17,7 @@ struct Pantanal: ParsableCommand {
     subcommands: [
       DemoCommand.self, InitCommand.self, NewCommand.self, CheckCommand.self,
       ConnectionCommand.self,
-      MigrateCommand.self, IngestCommand.self, PlanCommand.self, RunCommand.self,
+      MigrateCommand.self, IngestCommand.self, PlanCommand.self, RunCommand.self, TestCommand.self,
       QualityCommand.self, ModelCommand.self, PublishCommand.self, SQLCommand.self,
       StatusCommand.self,
     ])

@@ -11,6 +11,8 @@ enum StarterProject {
     "sql/trusted/sale.sql": trustedTransform,
     "migrations/refined/0001_create_sale_by_day.sql": refinedMigration,
     "sql/refined/sale_by_day.sql": refinedTransform,
+    "sql/tests/sale.yaml": trustedTest,
+    "sql/tests/sale_by_day.yaml": refinedTest,
   ]
 
   private static let settings = """
@@ -109,6 +111,45 @@ enum StarterProject {
       sum(sale.amount_cents) / 100.0 AS sales_amount
     FROM trusted.sale AS sale
     GROUP BY sale.sold_on
+
+    """
+
+  private static let trustedTest = """
+    transform: trusted.sale
+    cases:
+      - name: days and amounts are read as they are written in Brazil
+        given:
+          raw.sale:
+            - {sale_number: "0001", sold_on: 02/01/2025, product: " Curso  de Solda ", amount: "1.250,00"}
+        expect:
+          - {sale_number: "0001", sold_on: 2025-01-02, product: Curso de Solda, amount_cents: 125000}
+
+      - name: a sale on a day that does not exist is set aside
+        given:
+          raw.sale: |
+            sale_number,sold_on,product,amount
+            0001,28/02/2025,Uniforme,"89,90"
+            0002,31/02/2025,Uniforme,"89,90"
+        expect:
+          - {sale_number: "0001", sold_on: 2025-02-28}
+        quarantine:
+          - {sale_number: "0002"}
+
+    """
+
+  private static let refinedTest = """
+    transform: refined.sale_by_day
+    cases:
+      - name: sales of a day add up
+        given:
+          trusted.sale: |
+            sold_on,amount_cents
+            2025-01-02,125000
+            2025-01-02,8990
+            2025-01-03,8990
+        expect:
+          - {sold_on: 2025-01-02, sale_count: 2, sales_amount: 1339.9}
+          - {sold_on: 2025-01-03, sale_count: 1, sales_amount: 89.9}
 
     """
 }

@@ -117,9 +117,14 @@ struct GivenRows {
           : "INSERT INTO \(table.sql) (\(names)) VALUES (\(marks))", values.map(\.value))
     } catch {
       throw PantanalError(
-        .testInvalid, "\(table) cannot hold this row: \(error.message)",
+        .testInvalid, "\(table) cannot hold this row: \(Self.oneLine(error.message))",
         hint: "the table's migration says what it takes", place: row.place, cause: error)
     }
+  }
+
+  /// SQLite repeats a CHECK as it is written, over several lines.
+  private static func oneLine(_ text: String) -> String {
+    text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
   // The table's affinity makes numbers of digits. A truth is the one thing people write as a word.
