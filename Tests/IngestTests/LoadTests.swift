@@ -88,7 +88,7 @@ struct LoadTests {
           "delete|[1]|00123|∅", "delete|[2]|00124|∅",
         ])
     #expect(try lab.changed(since: 1, .after) == ["∅|Ana", "∅|Bia", "∅|Cau"])
-    #expect(try lab.changed(since: 1, .before) == ["00123|∅", "00124|∅"])
+    #expect(try lab.changed(since: 1, .before) == ["00123|Ana", "00124|João; o 2º"])
     #expect(try lab.plan().map(\.isNeeded) == [false])
   }
 
