@@ -45,9 +45,54 @@ public final class Evidence {
     connection = try warehouse.connect(writing: .dataquality)
   }
 
+  /// Which of a table's quarantined rows a step looked at again, so that what it says replaces them.
+  public enum Replacement: Sendable {
+    /// All of them.
+    case all
+    /// Those with these ids, the step having computed only some keys.
+    case rows([Int64])
+  }
+
   /// Writes the evidence of a step whose transaction in its layer is open and will commit.
-  public func prepare(_ step: Step, _ write: (Writer) throws -> Void = { _ in }) throws {
-    try record(step, as: "prepared", write)
+  public func prepare(
+    _ step: Step, replacing replacement: Replacement = .all,
+    _ write: (Writer) throws -> Void = { _ in }
+  ) throws {
+    try record(step, as: "prepared") { writer in
+      try replace(replacement, by: step)
+      try write(writer)
+    }
+  }
+
+  private func replace(_ replacement: Replacement, by step: Step) throws {
+    switch replacement {
+    case .all:
+      try connection.run(
+        """
+        UPDATE dataquality.quarantine AS q SET replaced_step_id = ?2
+        WHERE table_name = ?1 AND \(Self.isStanding("q"))
+        """, [.text(step.object), .text(step.id)])
+    case .rows(let ids):
+      var statement = try connection.prepare(
+        "UPDATE dataquality.quarantine SET replaced_step_id = ? WHERE quarantine_id = ?")
+      for id in ids {
+        statement.bind([.text(step.id), .integer(id)])
+        while try statement.step() {}
+        statement.reset()
+      }
+    }
+  }
+
+  /// A condition for the rows that are kept out of their table: no later step has looked at them again,
+  /// and theirs was not stopped.
+  ///
+  /// - Parameter row: The name that the query gives `dataquality.quarantine`.
+  public static func isStanding(_ row: String) -> String {
+    """
+    \(row).replaced_step_id IS NULL AND NOT EXISTS (
+      SELECT 1 FROM dataquality.evidence AS standing_evidence
+      WHERE standing_evidence.step_id = \(row).step_id AND standing_evidence.state <> 'published')
+    """
   }
 
   /// Writes the evidence of a step that rolls back because a rule or a limit stops it.
@@ -71,7 +116,7 @@ public final class Evidence {
           .text(Timestamp.now()),
         ])
       try write(Writer(step, on: connection))
-      if state == "failed" { try makeCurrent(step.object) }
+      if state == "failed" { try settleQuarantine(of: step.object) }
     }
   }
 
@@ -88,12 +133,22 @@ public final class Evidence {
   func publish(_ stepID: String, of object: String) throws {
     try connection.run(
       "UPDATE dataquality.evidence SET state = 'published' WHERE step_id = ?", [.text(stepID)])
-    try makeCurrent(object)
+    if try isAfterStoppedStep(stepID, of: object) {
+      try settleQuarantine(of: object)
+    } else {
+      // In proportion to what the step looked at, which may be little of much.
+      try connection.run(
+        "UPDATE dataquality.quarantine SET is_current = 0 WHERE replaced_step_id = ?",
+        [.text(stepID)])
+      try connection.run(
+        "UPDATE dataquality.quarantine SET is_current = 1 WHERE step_id = ?", [.text(stepID)])
+    }
+    try forgetOldest(of: object)
   }
 
   func discard(_ stepID: String, of object: String) throws {
     try remove(stepID)
-    try makeCurrent(object)
+    try settleQuarantine(of: object)
   }
 
   func writing<Result>(_ body: () throws -> Result) throws -> Result {
@@ -110,30 +165,54 @@ public final class Evidence {
         "DELETE FROM dataquality.\(table) WHERE step_id = ?", [.text(stepID)])
     }
     try connection.run(
+      "UPDATE dataquality.quarantine SET replaced_step_id = NULL WHERE replaced_step_id = ?",
+      [.text(stepID)])
+    try connection.run(
       "UPDATE dataquality.reject SET replayed_step_id = NULL WHERE replayed_step_id = ?",
       [.text(stepID)])
   }
 
   // MARK: History
 
-  /// Marks the rows of a table's newest step as current, and forgets the oldest ones.
-  ///
-  /// Kept are the quarantined rows of the newest steps and of the newest published one, which are
-  /// those missing from the table; and the results of many more steps, for trends.
-  private func makeCurrent(_ object: String) throws {
+  /// Marks the rows as current that a table's newest step has to show: its sample where a rule stopped it,
+  /// otherwise all that are kept out of the table.
+  private func settleQuarantine(of object: String) throws {
+    let newest = try connection.rows(
+      """
+      SELECT step_id, state \(Self.settled) AND state <> 'prepared' \(Self.newestFirst) LIMIT 1
+      """, [.text(object)]
+    ).first
+    let isStopped = newest?[1] == "failed"
+    let isShown = isStopped ? "(q.step_id = ?2)" : "(\(Self.isStanding("q")))"
     try connection.run(
       """
-      UPDATE dataquality.quarantine
-      SET is_current = (step_id IS \(Self.newest(where: "state <> 'prepared'")))
-      WHERE table_name = ?1
-        AND is_current <> (step_id IS \(Self.newest(where: "state <> 'prepared'")))
+      UPDATE dataquality.quarantine AS q SET is_current = \(isShown)
+      WHERE table_name = ?1 AND is_current <> \(isShown)
+      """, [.text(object)] + (isStopped ? [newest?[0] ?? .null] : []))
+    try forgetOldest(of: object)
+  }
+
+  /// Whether the step is the newest and the one before it shows a sample, or it is not the newest.
+  private func isAfterStoppedStep(_ stepID: String, of object: String) throws -> Bool {
+    let newest = try connection.rows(
+      """
+      SELECT step_id, state \(Self.settled) AND state <> 'prepared' \(Self.newestFirst) LIMIT 2
       """, [.text(object)])
+    return newest.first?[0].text != stepID || newest.last?[1] == "failed"
+  }
+
+  /// Forgets quarantined rows that were replaced, and samples, some steps ago; and after many more the
+  /// results, which are kept for trends.
+  private func forgetOldest(of object: String) throws {
+    let older = Self.older(than: Self.quarantineStepLimit)
+    try connection.run(
+      "DELETE FROM dataquality.quarantine WHERE replaced_step_id IN (\(older))", [.text(object)])
     try connection.run(
       """
       DELETE FROM dataquality.quarantine
-      WHERE table_name = ?1
-        AND step_id IN (\(Self.older(than: Self.quarantineStepLimit)))
-        AND step_id IS NOT \(Self.newest(where: "state = 'published'"))
+      WHERE step_id IN (
+        SELECT step_id FROM dataquality.evidence
+        WHERE state = 'failed' AND step_id IN (\(older)))
       """, [.text(object)])
     for table in ["rule_result", "evidence"] {
       try connection.run(
@@ -146,10 +225,6 @@ public final class Evidence {
 
   private static let settled = "FROM dataquality.evidence WHERE object = ?1"
   private static let newestFirst = "ORDER BY recorded_at DESC, step_id DESC"
-
-  private static func newest(where condition: String) -> String {
-    "(SELECT step_id \(settled) AND \(condition) \(newestFirst) LIMIT 1)"
-  }
 
   private static func older(than count: Int) -> String {
     "SELECT step_id \(settled) AND state <> 'prepared' \(newestFirst) LIMIT -1 OFFSET \(count)"

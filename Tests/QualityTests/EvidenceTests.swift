@@ -129,6 +129,45 @@ struct EvidenceTests {
     #expect(try states(folder).count == 16)
   }
 
+  /// A step that looks at some keys replaces their rows; those of the others stay, however old.
+  @Test func ofSomeKeysLeavesTheOthers() throws {
+    let folder = try WarehouseFolder()
+    let evidence = try Evidence(of: folder.warehouse)
+    func add(_ texts: String...) -> (Evidence.Writer) throws -> Void {
+      { writer in for text in texts { try writer.add(try self.row(text)) } }
+    }
+    func publish(_ number: Int) throws {
+      try commit(step(number), folder)
+      try evidence.publish(step(number))
+    }
+    try evidence.prepare(step(100), add("a", "b", "c"))
+    try publish(100)
+    try evidence.prepare(step(101), replacing: .rows([2]), add("B"))
+    #expect(try current(folder) == ["a", "b", "c"])
+    try publish(101)
+    #expect(try current(folder) == ["a", "c", "B"])
+    // Taken back, nothing has been replaced.
+    try evidence.prepare(step(102), replacing: .rows([1, 4]), add("d"))
+    try evidence.discard(step(102))
+    #expect(try current(folder) == ["a", "c", "B"])
+    // A stopped step shows its sample; the next one shows again what is kept out.
+    try evidence.fail(step(103), add("sample"))
+    #expect(try current(folder) == ["sample"])
+    try evidence.prepare(step(104), replacing: .rows([3]), add())
+    try publish(104)
+    #expect(try current(folder) == ["a", "B"])
+    for number in 105..<115 {
+      try evidence.prepare(step(number), replacing: .rows([]), add())
+      try publish(number)
+    }
+    #expect(try current(folder) == ["a", "B"])
+    #expect(try folder.rows("SELECT count(*) FROM dataquality.quarantine") == [[2]])
+    try evidence.prepare(step(115), add("e"))
+    try publish(115)
+    #expect(try current(folder) == ["e"])
+    #expect(try folder.rows("SELECT count(*) FROM dataquality.quarantine") == [[3]])
+  }
+
   @Test func describesRulesAnew() throws {
     let folder = try WarehouseFolder()
     let evidence = try Evidence(of: folder.warehouse)
