@@ -65,12 +65,14 @@ let package = Package(
     .module(
       "Publishing", above: "Warehouse", "SQLite", "SQLText", "ODBC", "Connections", "Azure"),
 
+    .module(
+      "Targets", above: "Warehouse", "SQLite", "SQLiteExtension", "Functions", "CCrypto"),
     .module("Drafting", above: "Warehouse", "SQLite", "Formats"),
 
     // 6. The one that knows them all.
     .module(
       "Pipeline",
-      above: "Ingest", "Migrations", "Transforms", "Quality", "Learning", "Publishing",
+      above: "Ingest", "Migrations", "Transforms", "Quality", "Learning", "Publishing", "Targets",
       "Connections", "Query", "Warehouse", "SQLite", "SQLText"),
 
     // 7. The example, and the command line.
@@ -79,7 +81,8 @@ let package = Package(
       name: "pantanal",
       dependencies: [
         "CEdit", "Pipeline", "Federation", "Ingest", "Migrations", "Transforms", "Quality",
-        "Learning", "Publishing", "Drafting", "Connections", "Query", "Formats", "Warehouse",
+        "Learning", "Publishing", "Targets", "Drafting", "Connections", "Query", "Formats",
+        "Warehouse",
         "SQLite", "SQLText", "Functions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -131,6 +134,7 @@ let package = Package(
     .tests(of: "Quality", and: "Warehouse", "SQLite"),
     .tests(of: "Learning", and: "Warehouse", "SQLite"),
     .tests(of: "Pipeline", and: "Federation", "SQLite", "Warehouse"),
+    .tests(of: "Targets", and: "SQLite", "Warehouse"),
     .tests(of: "Drafting", and: "Formats", "SQLite", "Warehouse"),
     .tests(of: "Federation"),
   ]
