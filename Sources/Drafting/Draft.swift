@@ -87,7 +87,7 @@ public struct Draft {
       File(path: "sql/trusted/\(table).sql", text: text.transform),
     ]
     self.columns = drafted.map {
-      Column(name: $0.trustedName, header: $0.profile.header, type: $0.type, reason: $0.reason)
+      Column(name: $0.trustedName, header: $0.profile.header, type: $0.type.sql, reason: $0.reason)
     }
     notes = origin.notes + Self.notes(sample, profiles) + ["key: \(key.reason)"]
   }

@@ -33,13 +33,9 @@ struct DraftText {
 
   /// The text of `migrations/trusted/NNNN_create_<table>.sql`.
   var migration: String {
-    var definitions = columns.map { column -> String in
-      let name = sql(column.trustedName)
-      let optional = column.isComplete || isKey(column) ? " NOT NULL" : ""
-      guard let check = column.check(name) else { return "  \(name) \(column.type)\(optional)" }
-      let line = "  \(name) \(column.type)\(optional) CHECK (\(check))"
-      guard line.count > 100 || line.contains("\n") else { return line }
-      return "  \(name) \(column.type)\(optional)\n    CHECK (\(check))"
+    var definitions = columns.map { column in
+      column.type.definition(
+        sql(column.trustedName), isNullable: !column.isComplete && !isKey(column))
     }
     let names = key.map { sql($0.trustedName) }.joined(separator: ", ")
     if !key.isEmpty { definitions.append("  PRIMARY KEY (\(names))") }

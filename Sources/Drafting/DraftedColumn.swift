@@ -28,43 +28,19 @@ struct DraftedColumn {
   }
 
   /// Its declared type.
-  var type: String {
+  var type: DeclaredType {
     switch kind {
-    case .cpf: "VARCHAR(11)"
-    case .cnpj: "VARCHAR(14)"
-    case .postalCode: "VARCHAR(8)"
-    case .state: "VARCHAR(2)"
-    case .phone: "VARCHAR(20)"
-    case .date: "DATE"
-    case .timestamp: "TIMESTAMP"
-    case .yesNo: "BOOLEAN"
-    case .integer, .cents: "BIGINT"
-    case .number: "DOUBLE"
-    case .email, .text: length.map { "VARCHAR(\($0))" } ?? "TEXT"
-    }
-  }
-
-  /// Room for longer values than the sample has, or nil where text has no bound.
-  private var length: Int? {
-    [10, 20, 40, 60, 80, 120, 200, 255].first { Int64($0) * 2 >= profile.longest * 3 }
-  }
-
-  /// The CHECK that holds it to its type; `name` is how it is written in SQL.
-  func check(_ name: String) -> String? {
-    let day = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
-    let optional = isComplete ? "" : "\(name) IS NULL OR "
-    switch type {
-    case "DATE":
-      return "\(name) GLOB '\(day)'\n      AND \(name) IS date(\(name), '+0 days')"
-    case "TIMESTAMP":
-      let seconds = "substr(\(name), 1, 19)"
-      return "\(seconds) GLOB '\(day) [0-9][0-9]:[0-9][0-9]:[0-9][0-9]'\n"
-        + "      AND \(seconds) IS datetime(\(seconds), '+0 days')"
-    case "BOOLEAN": return "\(name) IN (0, 1)"
-    case "BIGINT": return "\(optional)typeof(\(name)) = 'integer'"
-    case "DOUBLE": return "\(optional)typeof(\(name)) IN ('real', 'integer')"
-    case "TEXT": return nil
-    default: return "length(\(name)) <= \(type.filter(\.isNumber))"
+    case .cpf: .varchar(11)
+    case .cnpj: .varchar(14)
+    case .postalCode: .varchar(8)
+    case .state: .varchar(2)
+    case .phone: .varchar(20)
+    case .date: .date
+    case .timestamp: .timestamp
+    case .yesNo: .boolean
+    case .integer, .cents: .bigint
+    case .number: .double
+    case .email, .text: .text(upTo: profile.longest)
     }
   }
 

@@ -30,6 +30,12 @@ public enum DDLCode: String, CaseIterable, Sendable {
   case version = "ddl-version"
   /// A keyed table with a second b-tree for its key.
   case rowid = "ddl-rowid"
+  /// A trigger that names layers.
+  case trigger = "ddl-trigger"
+  /// A migration that does nothing.
+  case empty = "ddl-empty"
+  /// A directive that is none, or stands where it means nothing.
+  case directive = "ddl-directive"
 }
 
 extension DDLCode {
@@ -73,6 +79,14 @@ extension DDLCode {
       kind("a unique index over expressions or part of the rows", "UNIQUE, or a rule")
     case .version:
       kind("a schema that SQLite 3.31 cannot read", "what 3.31 knows")
+    case .trigger:
+      always("a trigger that names layers and makes the file unreadable", "unqualified names")
+    case .empty:
+      always("a migration that changes nothing", "its statements, or no file")
+    case .directive:
+      always(
+        "a `-- verify:` or `-- rebuild:` that is misspelt or stands in the wrong place",
+        "the comment above the statement that it is about")
     case .rowid:
       kind("a table with a PRIMARY KEY and a rowid: two b-trees", "WITHOUT ROWID")
     }

@@ -14,8 +14,18 @@ public struct Migration: Sendable {
   /// The file.
   public let file: SQLFile
 
-  /// A digest of the text that comments and layout do not change.
-  public var checksum: String { Fingerprint([SQLText.normalised(file.sql)]).text }
+  /// Whether it only gives a table the shape of its SELECT, in a target that follows.
+  let isFollowing: Bool
+
+  /// A digest of the text that comments and layout do not change, unless they are directives.
+  public var checksum: String { Self.checksum(of: file.sql) }
+
+  static func checksum(of sql: String) -> String {
+    let directives = Directive.all(in: sql).known.map {
+      "\($0.kind.rawValue): \(SQLText.normalised($0.text))"
+    }
+    return Fingerprint([SQLText.normalised(sql)] + directives).text
+  }
 
   /// Takes a file as a migration.
   ///
@@ -35,38 +45,73 @@ public struct Migration: Sendable {
     self.number = number
     self.file = file
     name = words.dropFirst().joined(separator: "_")
+    isFollowing = false
+  }
+
+  /// Takes a text that was applied, or is made by the engine, as a migration.
+  init(_ layer: Layer, number: Int, name: String, text: String, isFollowing: Bool = false) throws {
+    self.layer = layer
+    self.number = number
+    self.name = name
+    self.isFollowing = isFollowing
+    file = try SQLFile(
+      path: isFollowing ? "\(layer)/\(name)" : Self.path(of: layer, number, name), text: text)
+  }
+
+  /// The path of a migration in its project.
+  static func path(of layer: Layer, _ number: Int, _ name: String) -> String {
+    "migrations/\(layer)/\(padded(number))_\(name).sql"
+  }
+
+  /// A number as file names have it: 0001.
+  static func padded(_ number: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 
   /// The migrations of a project: layer by layer, each in its order.
   ///
   /// - Throws: ``PantanalError`` for numbers that are missing or given twice, all of them joined.
   static func all(of project: Project) throws -> [Migration] {
-    var errors: [PantanalError] = []
-    var migrations: [Migration] = []
-    for (layer, files) in project.migrations.sorted(by: { $0.key < $1.key }) {
-      var former: Migration?
-      for file in files {
-        do {
-          let migration = try Migration(file, of: layer)
-          try migration.follows(former)
-          migrations.append(migration)
-          former = migration
-        } catch let error as PantanalError {
-          errors.append(error)
-        }
-      }
-    }
-    if let error = PantanalError.joining(errors) { throw error }
+    let (migrations, errors) = named(in: project)
+    let problems = errors + order(of: migrations)
+    if let error = PantanalError.joining(problems) { throw error }
     return migrations
   }
 
-  private func follows(_ former: Migration?) throws {
-    let expected = (former?.number ?? 0) + 1
-    if number == expected { return }
-    if let former, number == former.number {
-      throw MigrationMessages.sameNumber(self, former)
+  /// The migrations of a project, whatever their numbers, and the files that are none.
+  static func named(in project: Project) -> (migrations: [Migration], errors: [PantanalError]) {
+    var errors: [PantanalError] = []
+    var migrations: [Migration] = []
+    for (layer, files) in project.migrations.sorted(by: { $0.key < $1.key }) {
+      for file in files {
+        do {
+          migrations.append(try Migration(file, of: layer))
+        } catch let error as PantanalError {
+          errors.append(error)
+        } catch {
+          preconditionFailure("the name of a migration was refused with \(error)")
+        }
+      }
     }
-    throw MigrationMessages.missingNumber(expected, before: self)
+    return (migrations, errors)
+  }
+
+  /// What is wrong with the numbers of migrations in their order.
+  private static func order(of migrations: [Migration]) -> [PantanalError] {
+    var errors: [PantanalError] = []
+    var former: Migration?
+    for migration in migrations {
+      if former?.layer != migration.layer { former = nil }
+      let expected = (former?.number ?? 0) + 1
+      if let former, migration.number == former.number {
+        errors.append(MigrationMessages.sameNumber(migration, former))
+      } else if migration.number != expected {
+        errors.append(MigrationMessages.missingNumber(expected, before: migration))
+      }
+      former = migration
+    }
+    return errors
   }
 
   /// Its statements with their places.

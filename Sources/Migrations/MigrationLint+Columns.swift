@@ -4,9 +4,6 @@ import SQLText
 import Warehouse
 
 extension MigrationLint {
-  private static let days = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
-  private static let times = "[0-9][0-9]:[0-9][0-9]:[0-9][0-9]"
-
   /// A type outside the contract with ODBC.
   static func type(
     of column: TableDefinition.Column, _ statement: MigrationStatement
@@ -83,33 +80,26 @@ extension MigrationLint {
     of column: TableDefinition.Column, _ name: String
   ) -> (wanted: [String], proposal: String) {
     let isNullable = !column.constraints.contains { $0.kind == .notNull }
-    let prefix = isNullable ? "\(column.name) IS NULL OR " : ""
-    switch column.typeName {
-    case "DATE":
-      return (
-        [" glob '\(days)'", "date (\(name), '+0 days')"],
-        "\(column.name) GLOB '\(days)' AND \(column.name) IS date(\(column.name), '+0 days')"
-      )
-    case "TIMESTAMP":
-      let seconds = "substr(\(column.name), 1, 19)"
-      return (
-        [" glob '\(days) \(times)'", "datetime (", "'+0 days')"],
-        "\(seconds) GLOB '\(days) \(times)' AND \(seconds) IS datetime(\(seconds), '+0 days')"
-      )
-    case "BOOLEAN":
-      return (["\(name) in (0, 1)"], "\(column.name) IN (0, 1)")
-    case "BIGINT":
-      return (["typeof (\(name))", "'integer'"], "\(prefix)typeof(\(column.name)) = 'integer'")
-    case "DOUBLE":
-      return (
-        ["typeof (\(name))", "'real'"], "\(prefix)typeof(\(column.name)) IN ('real', 'integer')"
-      )
-    case "VARCHAR":
-      return (
-        ["length (\(name))"], "length(\(column.name)) <= \(column.typeLength ?? 255)"
-      )
-    default:
+    // A VARCHAR without a length has a finding of its own, and is told what it could be.
+    let type =
+      DeclaredType(column.type) ?? (column.typeName == "VARCHAR" ? DeclaredType.varchar(255) : nil)
+    guard let type, let proposal = type.check(column.name, isNullable: isNullable) else {
       return ([], "")
+    }
+    return (wanted(type, name), proposal)
+  }
+
+  private static func wanted(_ type: DeclaredType, _ name: String) -> [String] {
+    let days = DeclaredType.dayPattern
+    return switch type {
+    case .date: [" glob '\(days)'", "date (\(name), '+0 days')"]
+    case .timestamp:
+      [" glob '\(days) \(DeclaredType.timePattern)'", "datetime (", "'+0 days')"]
+    case .boolean: ["\(name) in (0, 1)"]
+    case .bigint: ["typeof (\(name))", "'integer'"]
+    case .double: ["typeof (\(name))", "'real'"]
+    case .varchar: ["length (\(name))"]
+    case .text: []
     }
   }
 }

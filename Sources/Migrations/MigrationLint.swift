@@ -12,13 +12,43 @@ enum MigrationLint {
 
   /// What is wrong with the text of a migration.
   static func findings(in migration: Migration) -> [Finding] {
+    let script = MigrationScript(migration)
     var made: Set<String> = []
-    return migration.statements.flatMap { statement in
-      let text = SQLText(statement.text)
-      let head = StatementHead(text)
-      if head.action == "create table", let name = head.name { made.insert(name.lowercased()) }
-      return findings(statement, text, head, made: made)
+    var findings = script.findings + empty(script, migration)
+    for item in script.items {
+      switch item {
+      case .statement(let statement):
+        let text = SQLText(statement.text)
+        let head = StatementHead(text)
+        if head.action == "create table", let name = head.name { made.insert(name.lowercased()) }
+        findings += self.findings(statement, text, head, made: made)
+      case .rebuild(let rebuild):
+        let text = SQLText(rebuild.statement.text)
+        findings += self.findings(rebuild.statement, text, StatementHead(text), made: made)
+      case .verification: break
+      }
     }
+    guard script.isBaseline, migration.number == 1 else { return findings }
+    // What was there before is shown and not refused: it holds rows already.
+    let severe = [DDLCode.statement, .layer, .directive, .empty].map(\.rawValue)
+    return findings.map { finding in
+      severe.contains(finding.code)
+        ? finding
+        : Finding(
+          code: finding.code, severity: .warning, message: finding.message, hint: finding.hint,
+          place: finding.place)
+    }
+  }
+
+  private static func empty(_ script: MigrationScript, _ migration: Migration) -> [Finding] {
+    let changes = script.items.contains { if case .verification = $0 { false } else { true } }
+    guard !changes, !script.isBaseline else { return [] }
+    return [
+      Finding(
+        code: .empty, message: "\(migration.file.path) changes nothing",
+        hint: "write its statements, or remove the file",
+        place: Place(file: migration.file.path, line: 1, column: 1))
+    ]
   }
 
   private static func findings(
@@ -34,7 +64,9 @@ enum MigrationLint {
       findings += index(statement, text, head)
     case "create view":
       findings += view(statement, text, head)
-    case "create trigger", "drop table", "drop index", "drop view", "drop trigger":
+    case "create trigger":
+      findings += trigger(statement, text, head)
+    case "drop table", "drop index", "drop view", "drop trigger":
       break
     case "insert" where made.contains(head.name?.lowercased() ?? ""):
       // A table that is rebuilt takes its rows along.
@@ -49,6 +81,7 @@ enum MigrationLint {
     _ statement: MigrationStatement, _ head: StatementHead
   ) -> Finding {
     let isContent = ["insert", "update", "delete", "replace", "with"].contains(head.action)
+    let isQuery = ["select", "values"].contains(head.action)
     return Finding(
       code: .statement,
       message: isContent
@@ -56,7 +89,9 @@ enum MigrationLint {
         : "a migration cannot hold \(head.action.uppercased())",
       hint: isContent
         ? "the rows of a table are what its transform selects"
-        : "CREATE, ALTER and DROP only; each migration is one transaction already",
+        : isQuery
+          ? "put -- verify: above a query that must return no rows"
+          : "CREATE, ALTER and DROP only; each migration is one transaction already",
       place: statement.place())
   }
 
@@ -243,9 +278,7 @@ enum MigrationLint {
           code: .view, message: "BI cannot read the types of a view's columns",
           hint: "make it a table with a transform", place: statement.place()))
     }
-    let schemas = Set(Layer.allCases.map(\.rawValue) + ["main", "temp", "catalog"])
-    for (token, next) in zip(head.rest, head.rest.dropFirst())
-    where text.text(of: next) == "." && schemas.contains(text.content(of: token).lowercased()) {
+    for token in qualifiers(text, head) {
       let name = text.content(of: token)
       findings.append(
         Finding(
@@ -257,55 +290,27 @@ enum MigrationLint {
     return findings
   }
 
-  // MARK: References
-
-  /// Foreign keys of the finished shape that lead to no key.
-  static func references(
-    in shape: Connection, of migrations: [Migration]
-  ) throws -> [Finding] {
-    try migrations.flatMap { migration in
-      try migration.statements.flatMap { statement -> [Finding] in
-        guard let table = TableDefinition(statement.text) else { return [] }
-        return try table.allConstraints.compactMap { item in
-          guard case .foreignKey(_, let parent, let keys) = item.constraint.kind else { return nil }
-          return try reference(
-            to: TableName(migration.layer, parent), keys, in: shape,
-            at: statement.place(of: item.constraint.range.lowerBound))
-        }
-      }
-    }
-  }
-
-  private static func reference(
-    to parent: TableName, _ keys: [String], in shape: Connection, at place: Place
-  ) throws -> Finding? {
-    let schema: Value = .text(parent.layer.rawValue)
-    let tables = try shape.rows(
-      "SELECT name FROM \(parent.layer.rawValue).sqlite_master WHERE type = 'table'"
-    ).compactMap { $0[0].text }
-    guard tables.contains(where: { $0.lowercased() == parent.name.lowercased() }) else {
+  private static func trigger(
+    _ statement: MigrationStatement, _ text: SQLText, _ head: StatementHead
+  ) -> [Finding] {
+    qualifiers(text, head).map { token in
+      let name = text.content(of: token)
       return Finding(
-        code: .reference, message: "a foreign key refers to \(parent), which no migration makes",
-        hint: Suggestion.closest(to: parent.name, in: tables).map { "did you mean \($0)?" },
-        place: place)
+        code: .trigger,
+        message: "a stored trigger that says \(name). makes the file unreadable for other programs",
+        hint: "leave \(name). out: a trigger sees its own layer only",
+        place: statement.place(of: token.range.lowerBound))
     }
-    let unique = try shape.rows(
-      """
-      SELECT group_concat(name, ',') FROM (
-        SELECT i.name AS index_name, lower(c.name) AS name
-        FROM pragma_index_list(?1, ?2) AS i, pragma_index_info(i.name, ?2) AS c
-        WHERE i."unique" = 1 AND i.partial = 0
-        ORDER BY index_name, name
-      ) GROUP BY index_name
-      """, [.text(parent.name), schema]
-    ).compactMap { $0[0].text }
-    let wanted = keys.map { $0.lowercased() }.sorted().joined(separator: ",")
-    guard !keys.isEmpty, !unique.contains(wanted) else { return nil }
-    return Finding(
-      code: .reference,
-      message:
-        "\(keys.joined(separator: ", ")) is no key of \(parent), so it cannot be referred to",
-      hint: "refer to its PRIMARY KEY, or declare UNIQUE (\(keys.joined(separator: ", "))) there",
-      place: place)
   }
+
+  /// The layers that are named after the name of what is made.
+  private static func qualifiers(_ text: SQLText, _ head: StatementHead) -> [Token] {
+    zip(head.rest, head.rest.dropFirst()).compactMap { token, next in
+      text.text(of: next) == "." && schemas.contains(text.content(of: token).lowercased())
+        ? token : nil
+    }
+  }
+
+  private static let schemas = Set(
+    Layer.allCases.map(\.rawValue) + ["main", "temp", "catalog"])
 }

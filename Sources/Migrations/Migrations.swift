@@ -24,13 +24,14 @@ public enum Migrations {
         continue
       }
       do {
-        try migration.execute(on: shape)
+        try MigrationExecution(migration: migration, connection: shape, hasRows: false).run()
         errors += findings
-      } catch let error as PantanalError {
+      } catch let failure {
+        let error = failure as? PantanalError ?? MigrationMessages.failed(migration, failure)
         // What the linter makes of text that is not SQL means nothing. What follows in the layer
         // would only repeat that something is missing.
         let isText = ["syntax error", "incomplete input"].contains(where: error.message.contains)
-        errors += isText ? [error] : findings + [error]
+        errors += (isText ? [] : findings) + (error.parts.isEmpty ? [error] : error.parts)
         broken.insert(migration.layer)
       }
     }
@@ -59,11 +60,12 @@ public enum Migrations {
   private static func references(
     in shape: Connection, of migrations: [Migration], _ project: Project
   ) throws -> [Finding] {
-    try migrations.flatMap { migration in
+    let files = Dictionary(
+      migrations.map { ($0.file.path, $0.file) }, uniquingKeysWith: { first, _ in first })
+    return try MigrationLint.references(in: shape, of: migrations).filter { finding in
       // A switch that cannot be read has been reported.
-      let switches = (try? LintSwitches(of: migration.file)) ?? .none
-      return try MigrationLint.references(in: shape, of: [migration])
-        .filter { isRefusal($0, switches, project) }
+      let switches = try files[finding.place.file].map { try? LintSwitches(of: $0) } ?? LintSwitches.none
+      return isRefusal(finding, switches ?? .none, project)
     }
   }
 
@@ -92,7 +94,8 @@ public enum Migrations {
 
   /// The migrations that have not been applied, in the order they are to be.
   ///
-  /// - Throws: ``PantanalError`` when one that was applied has been edited or is gone.
+  /// - Throws: ``PantanalError`` when one that was applied has been edited or is gone, or two have one
+  ///   number; all of it joined.
   public static func pending(
     of project: Project, in warehouse: Warehouse
   ) throws -> [PendingMigration] {
@@ -102,16 +105,31 @@ public enum Migrations {
   }
 
   /// How every migration of the project, and every one that was applied, stands.
+  ///
+  /// - Throws: ``PantanalError`` for files in `migrations/` that are no migrations.
   public static func status(
     of project: Project, in warehouse: Warehouse
   ) throws -> [MigrationStatus] {
-    let migrations = try Migration.all(of: project)
+    let (migrations, errors) = Migration.named(in: project)
+    if let error = PantanalError.joining(errors) { throw error }
     let applied = try AppliedMigration.all(in: warehouse)
     let layers = Set(migrations.map(\.layer)).union(applied.map(\.layer))
     return layers.sorted().flatMap { layer in
       MigrationStatus.all(
         migrations.filter { $0.layer == layer }, applied.filter { $0.layer == layer })
     }
+  }
+
+  /// Why a project does not compile, where that is because the file of a migration that ran is gone:
+  /// then the tables it made are missing, which says nothing to whoever removed it.
+  ///
+  /// - Returns: The missing files, or the failure as it was.
+  public static func explaining(
+    _ error: PantanalError, of project: Project, in warehouse: Warehouse
+  ) -> PantanalError {
+    let status = (try? status(of: project, in: warehouse)) ?? []
+    let missing = status.filter { [.missing, .clash].contains($0.state) }
+    return PantanalError.joining(missing.compactMap(\.error)) ?? error
   }
 
   /// Applies what is pending, one transaction each.

@@ -14,50 +14,58 @@ public struct PendingMigration: Sendable, CustomStringConvertible {
 
   /// The tables that it changes or makes anew, whose rows have to be computed again.
   public var changedTables: Set<TableName> {
-    Set(
-      migration.names(after: ["alter table", "drop table"])
-        .map { TableName(migration.layer, $0) })
+    let script = MigrationScript(migration)
+    let named = script.statements.map { StatementHead(SQLText($0.text)) }
+      .filter { ["alter table", "drop table"].contains($0.action) }.compactMap(\.name)
+    return Set(
+      (named + script.rebuilds.map(\.name)).map { TableName(migration.layer, $0) })
   }
 
   /// Applies the migration in one transaction with its rows in `_migration` and `_ledger`.
   ///
   /// A table that was computed before and has another shape now gets an entry in the ledger too,
-  /// which no definition equals, so that it is computed anew.
+  /// which no definition equals, so that it is computed anew, and which tells its readers in which
+  /// columns it is not as it was.
   ///
+  /// - Parameters:
+  ///   - warehouse: The warehouse, which is prepared.
+  ///   - stepID: The step, unique over all runs.
+  ///   - runID: The run that it belongs to.
+  ///   - hidden: The columns whose values messages do not show.
   /// - Returns: The migration's entry in the ledger.
   /// - Throws: ``PantanalError`` with the place in the file; then the layer is as it was.
   @discardableResult
   public func apply(
-    to warehouse: Warehouse, stepID: String, runID: String
+    to warehouse: Warehouse, stepID: String, runID: String,
+    hiding hidden: [TableName: Set<String>] = [:]
   ) throws -> LedgerEntry {
     let connection = try warehouse.connect(writing: migration.layer)
     do {
       return try connection.immediately {
-        try apply(on: connection, stepID: stepID, runID: runID)
+        try apply(on: connection, stepID: stepID, runID: runID, hiding: hidden)
       }
     } catch let error as SQLiteError {
       throw PantanalError(error, doing: "applying migration \(migration)")
     }
   }
 
-  private func apply(
-    on connection: Connection, stepID: String, runID: String
+  /// Applies the migration in the transaction that is open.
+  @discardableResult
+  func apply(
+    on connection: Connection, stepID: String, runID: String,
+    hiding hidden: [TableName: Set<String>] = [:]
   ) throws -> LedgerEntry {
     let clock = ContinuousClock()
     let start = clock.now
     let startedAt = Timestamp.now()
     let before = try tables(on: connection)
-    try migration.execute(on: connection)
-    try connection.run(
-      """
-      INSERT INTO \(migration.layer.rawValue)._migration
-        (version, name, checksum, applied_at, step_id)
-      VALUES (?, ?, ?, ?, ?)
-      """,
-      [
-        .integer(migration.number), .text(migration.name), .text(migration.checksum),
-        .text(Timestamp.now()), .text(stepID),
-      ])
+    let lowered = hidden.mapValues { Set($0.map { $0.lowercased() }) }
+    let changes = try MigrationExecution(
+      migration: migration, connection: connection, hidden: lowered
+    ).run()
+    if !migration.isFollowing {
+      try AppliedMigration.record(migration, stepID: stepID, on: connection)
+    }
     let duration = clock.now - start
     let entry = LedgerEntry(
       stepID: stepID, runID: runID, kind: .migrate, object: migration.description,
@@ -68,10 +76,13 @@ public struct PendingMigration: Sendable, CustomStringConvertible {
     try ledger.record(entry)
     // A table that is there again has none of the rows that its ledger tells of, and equal texts do not
     // mean equal rows: a column may have gone and come back.
-    let changed = changedTables
-    for (name, sql) in try tables(on: connection)
-    where before[name] != sql || changed.contains(TableName(migration.layer, name)) {
-      try outdate(TableName(migration.layer, name), by: entry, in: ledger, on: connection)
+    for (name, sql) in try tables(on: connection) {
+      let change = changes[name.lowercased()]
+      guard change != nil || before[name] != sql else { continue }
+      let isFormer = before[name] != nil
+      try outdate(
+        TableName(migration.layer, name), isFormer ? change ?? .columns([]) : .anything,
+        by: entry, in: ledger, on: connection)
     }
     return entry
   }
@@ -89,59 +100,32 @@ public struct PendingMigration: Sendable, CustomStringConvertible {
   }
 
   private func outdate(
-    _ table: TableName, by entry: LedgerEntry, in ledger: Ledger, on connection: Connection
+    _ table: TableName, _ change: TableChange, by entry: LedgerEntry, in ledger: Ledger,
+    on connection: Connection
   ) throws {
     guard let latest = try ledger.latest(of: table.description) else { return }
+    let rowCount = try connection.value("SELECT count(*) FROM \(table.sql)").integer ?? 0
     var outdated = latest
     outdated.stepID = "\(entry.stepID)-\(table.name)"
     outdated.runID = entry.runID
     outdated.fingerprint = ""
     outdated.version = latest.version + 1
-    outdated.rowCount = try connection.value("SELECT count(*) FROM \(table.sql)").integer ?? 0
-    outdated.changedRowCount = 0
+    outdated.rowCount = rowCount
     outdated.startedAt = entry.startedAt
     outdated.endedAt = entry.endedAt
     outdated.seconds = 0
-    outdated.changedColumns = nil
     outdated.method = nil
     outdated.methodReason = nil
+    // No change set is kept of a migration: where rows are said to have changed and their changes are not
+    // there, whoever reads the table computes in full.
+    switch change {
+    case .anything:
+      outdated.changedColumns = nil
+      outdated.changedRowCount = max(rowCount, latest.rowCount)
+    case .columns(let columns):
+      outdated.changedColumns = columns.sorted()
+      outdated.changedRowCount = columns.isEmpty ? 0 : rowCount
+    }
     try ledger.record(outdated)
-  }
-}
-
-extension Migration {
-  /// Runs the statements.
-  ///
-  /// - Throws: ``PantanalError`` with the place of what SQLite did not understand.
-  func execute(on connection: Connection) throws {
-    for statement in statements {
-      do {
-        try connection.execute(statement.text)
-      } catch {
-        guard [1, 19].contains(error.primaryCode) else { throw error }
-        throw MigrationMessages.refused(statement, error, names: try names(on: connection))
-      }
-    }
-  }
-
-  /// What its statements of certain kinds are about.
-  fileprivate func names(after actions: Set<String>) -> Set<String> {
-    Set(
-      statements.map { StatementHead(SQLText($0.text)) }
-        .filter { actions.contains($0.action) }.compactMap(\.name))
-  }
-
-  /// The real names that a misspelt one may have meant.
-  private func names(on connection: Connection) throws -> [String] {
-    try connection.rows(
-      """
-      SELECT m.name, c.name
-      FROM \(layer.rawValue).sqlite_master AS m, pragma_table_info(m.name, ?) AS c
-      WHERE m.type = 'table'
-      """, [.text(layer.rawValue)]
-    ).flatMap { row -> [String] in
-      let table = "\(layer).\(row[0].text ?? "")"
-      return [table, "\(table).\(row[1].text ?? "")"]
-    }
   }
 }
