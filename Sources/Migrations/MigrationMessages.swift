@@ -34,7 +34,8 @@ enum MigrationMessages {
   static func edited(_ status: MigrationStatus, nextNumber: Int) -> PantanalError {
     PantanalError(
       .migrationEdited, "migration \(file(status)) was edited after it ran on \(day(status))",
-      hint: "pantanal migrate repair shows what was changed; restore the file, and put the change in a"
+      hint:
+        "pantanal migrate repair shows what was changed; restore the file, and put the change in a"
         + " new \(Migration.padded(nextNumber))_….sql",
       place: Place(file: status.path, line: 1, column: 1))
   }
@@ -44,7 +45,8 @@ enum MigrationMessages {
       .migrationEdited, "migration \(file(status)) ran on \(day(status)) and its file is gone",
       hint: status.applied?.sql == nil
         ? "restore the file; to undo what it did, add a new migration"
-        : "pantanal migrate repair --restore writes it back; to undo what it did, add a new migration")
+        : "pantanal migrate repair --restore writes it back; to undo what it did, add a new migration"
+    )
   }
 
   static func clash(_ status: MigrationStatus) -> PantanalError {
@@ -74,7 +76,8 @@ enum MigrationMessages {
   static func failed(_ migration: Migration, _ error: any Error) -> PantanalError {
     PantanalError(
       .migrationInvalid, (error as? SQLiteError)?.message ?? "\(error)",
-      place: Place(file: migration.file.path, line: migration.file.sqlLine, column: 1), cause: error)
+      place: Place(file: migration.file.path, line: migration.file.sqlLine, column: 1), cause: error
+    )
   }
 
   static func verificationFailed(
@@ -102,7 +105,8 @@ enum MigrationMessages {
   ) -> PantanalError {
     PantanalError(
       .migrationInvalid, "the \(kind) \(name) does not work after \(migration): \(error.message)",
-      hint: "DROP \(kind.uppercased()) \(name) in this migration, and make it anew where it is needed",
+      hint:
+        "DROP \(kind.uppercased()) \(name) in this migration, and make it anew where it is needed",
       place: Place(file: migration.file.path, line: migration.file.sqlLine, column: 1),
       cause: error)
   }

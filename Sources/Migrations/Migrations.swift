@@ -64,7 +64,7 @@ public enum Migrations {
       migrations.map { ($0.file.path, $0.file) }, uniquingKeysWith: { first, _ in first })
     return try MigrationLint.references(in: shape, of: migrations).filter { finding in
       // A switch that cannot be read has been reported.
-      let switches = try files[finding.place.file].map { try? LintSwitches(of: $0) } ?? LintSwitches.none
+      let switches = files[finding.place.file].flatMap { try? LintSwitches(of: $0) }
       return isRefusal(finding, switches ?? .none, project)
     }
   }

@@ -93,7 +93,9 @@ extension DeclaredType {
   /// - Returns: The lines, indented as in a table, without a comma at the end.
   public func definition(_ name: String, isNullable: Bool) -> String {
     let head = "  \(name) \(sql)\(isNullable ? "" : " NOT NULL")"
-    guard let check = check(name, isNullable: isNullable, separator: "\n      ") else { return head }
+    guard let check = check(name, isNullable: isNullable, separator: "\n      ") else {
+      return head
+    }
     let line = "\(head) CHECK (\(check))"
     guard line.count > 100 || line.contains("\n") else { return line }
     return "\(head)\n    CHECK (\(check))"

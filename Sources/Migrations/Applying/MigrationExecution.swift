@@ -31,7 +31,8 @@ struct MigrationExecution {
       case .statement(let statement):
         try execute(statement)
         let head = StatementHead(SQLText(statement.text))
-        mayBreakOthers = mayBreakOthers || ["alter table", "drop table", "drop view"].contains(head.action)
+        mayBreakOthers =
+          mayBreakOthers || ["alter table", "drop table", "drop view"].contains(head.action)
         guard let name = head.name?.lowercased(), let change = head.change(SQLText(statement.text))
         else { continue }
         changes[name] = changes[name]?.merging(change) ?? change
@@ -115,7 +116,8 @@ struct MigrationExecution {
     let hidden = Set(self.hidden.values.joined())
     return zip(columns, row).map { column, value in
       let isHidden = hidden.contains(column.lowercased())
-      return "\(column) \(isHidden ? "•••" : value.isNull ? "NULL" : String(value.description.prefix(40)))"
+      return
+        "\(column) \(isHidden ? "•••" : value.isNull ? "NULL" : String(value.description.prefix(40)))"
     }.joined(separator: ", ")
   }
 
@@ -128,7 +130,9 @@ struct MigrationExecution {
     for row in try connection.rows(
       "SELECT type, name, tbl_name FROM \(layer).sqlite_master WHERE type IN ('view', 'trigger')")
     {
-      guard let kind = row[0].text, let name = row[1].text, let table = row[2].text else { continue }
+      guard let kind = row[0].text, let name = row[1].text, let table = row[2].text else {
+        continue
+      }
       let target = "\(layer).\(table.sqlIdentifier)"
       do {
         if kind == "view" {

@@ -59,7 +59,8 @@ struct Misfits {
       "(\(list)) IN (SELECT \(list) FROM temp.rebuild_fit WHERE \(isThere)"
         + " GROUP BY \(list) HAVING count(*) > 1)",
       of: names, "\(noun) (\(names.joined(separator: ", "))), because others are equal in it",
-      hint: "a key tells every row from every other: add a column to it, or let the transform give one"
+      hint:
+        "a key tells every row from every other: add a column to it, or let the transform give one"
         + " row of each")
   }
 

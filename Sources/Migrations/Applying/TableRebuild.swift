@@ -73,8 +73,10 @@ struct TableRebuild {
       "SELECT name, type, hidden FROM pragma_table_xinfo(?, ?)",
       [.text(rebuild.name), .text(layer)])
     guard !rows.isEmpty else {
-      let names = try connection.rows("SELECT name FROM \(layer).sqlite_master WHERE type = 'table'")
-        .compactMap { $0[0].text }
+      let names = try connection.rows(
+        "SELECT name FROM \(layer).sqlite_master WHERE type = 'table'"
+      )
+      .compactMap { $0[0].text }
       throw PantanalError(
         .migrationInvalid, "there is no table \(table) to rebuild",
         hint: Suggestion.closest(to: rebuild.name, in: names).map { "did you mean \($0)?" }
@@ -215,10 +217,11 @@ struct TableRebuild {
       CREATE TEMP TABLE rebuild_fit (\(types.joined(separator: ", ")));
       """)
     try insert(into: "temp.rebuild_fit", columns, mapping, "")
-    for column in rebuild.definition.columns where !mapping.contains(where: { $0.column == column.name })
-    {
+    for column in rebuild.definition.columns
+    where !mapping.contains(where: { $0.column == column.name }) {
       guard let value = column.defaultValue else { continue }
-      try connection.execute("UPDATE temp.rebuild_fit SET \(column.name.sqlIdentifier) = (\(value))")
+      try connection.execute(
+        "UPDATE temp.rebuild_fit SET \(column.name.sqlIdentifier) = (\(value))")
     }
     let misfits = Misfits(
       table: table, definition: rebuild.definition, statement: statement, connection: connection,

@@ -86,7 +86,9 @@ extension LayerSchema.Object {
       // What stands before the name may differ in quotes and in IF NOT EXISTS.
       let head = StatementHead(SQLText(sql))
       let unique = SQLText(sql).words(["unique"]).first.map { $0.range.lowerBound < head.offset }
-      let rest = head.rest.first.map { String(decoding: Array(sql.utf8)[$0.range.lowerBound...], as: UTF8.self) }
+      let rest = head.rest.first.map {
+        String(decoding: Array(sql.utf8)[$0.range.lowerBound...], as: UTF8.self)
+      }
       lines = [(unique == true ? "UNIQUE " : "") + SQLText.normalised(rest ?? sql)]
       return
     }

@@ -49,7 +49,8 @@ struct MigrationScript {
       + unknown.map { unknown in
         Finding(
           code: .directive, message: "\(unknown.word): is no directive",
-          hint: "did you mean -- \(unknown.meant.rawValue): …?", place: file.place(of: unknown.offset))
+          hint: "did you mean -- \(unknown.meant.rawValue): …?",
+          place: file.place(of: unknown.offset))
       }
   }
 }
@@ -121,7 +122,8 @@ private struct ScriptReader {
       case .verify where next.isQuery:
         items.append(
           .verification(
-            Verification(claim: nil, sql: next.text, offset: next.textOffset, file: migration.file)))
+            Verification(claim: nil, sql: next.text, offset: next.textOffset, file: migration.file))
+        )
       default: own.append(next)
       }
     }

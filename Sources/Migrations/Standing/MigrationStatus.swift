@@ -113,7 +113,8 @@ extension MigrationStatus {
     case (_, nil): state = rival != nil ? .clash : isLate ? .late : .pending
     case (let file?, let applied?):
       state =
-        file.checksum != applied.checksum ? .edited : applied.kind == .baseline ? .baseline : .applied
+        file.checksum != applied.checksum
+        ? .edited : applied.kind == .baseline ? .baseline : .applied
     }
     note = Self.note(state, file, applied, rival)
   }
