@@ -32,3 +32,9 @@ static inline int pantanal_auto_extension(
     int (*entry)(sqlite3 *, char **, const struct sqlite3_api_routines *)) {
   return sqlite3_auto_extension((void (*)(void))entry);
 }
+
+// SQLite counts its memory under one lock for the whole process, which threads that compute side by side
+// would queue for. Only before the first use of SQLite.
+static inline int pantanal_stop_counting_memory(void) {
+  return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}

@@ -55,6 +55,7 @@ public final class Connection {
   // The functions' calls go through the table that SQLite hands to extensions. An automatic
   // extension that does nothing but keep that table is how the program gets it.
   private static let lendCallsToFunctions: Void = {
+    pantanal_stop_counting_memory()
     pantanal_auto_extension(pantanal_extension_take_api)
   }()
 
