@@ -42,8 +42,14 @@ public struct Transform: Sendable {
   /// The described columns by name.
   public let columns: [String: Column]
 
+  /// What is said of its history, where its table keeps one.
+  public let snapshot: Snapshot?
+
   /// The keys a transform's header may have.
-  public static let headerKeys = ["description", "key", "tags", "known_at", "columns", "rules"]
+  public static let headerKeys = [
+    "description", "key", "tags", "known_at", "columns", "rules", "materialized", "valid_from",
+    "deletes",
+  ]
 
   /// Reads what a file declares.
   ///
@@ -60,7 +66,8 @@ public struct Transform: Sendable {
     description = try header["description"]?.text()
     key = try header["key"]?.texts() ?? []
     tags = try header["tags"]?.texts() ?? []
-    knownAt = try header["known_at"]?.text()
+    snapshot = try Snapshot(header, key: key)
+    knownAt = try header["known_at"]?.text() ?? (snapshot == nil ? nil : "valid_from")
     columns = try Self.columns(header["columns"])
   }
 
@@ -71,6 +78,7 @@ public struct Transform: Sendable {
     file = transform.file
     description = transform.description
     tags = transform.tags
+    snapshot = nil
     knownAt = transform.knownAt
     columns = transform.columns
   }
