@@ -13,17 +13,17 @@ extension RuleSet {
   /// - Parameters:
   ///   - stage: The rowid table in `temp` with the table's columns, with or without `temp.` before.
   ///   - connection: The step's connection, its transaction open.
-  ///   - asOf: The day of the run, the parameter `:as_of` of rules that use it.
+  ///   - parameters: The values of the parameters that rules use.
   ///   - cancellation: Asked between the rules and every few thousand broken rows.
   /// - Returns: The findings; the broken rows wait in `temp` for ``Audit/write(to:)`` and
   ///   ``Audit/removeBrokenRows()``.
   /// - Throws: What SQLite says of a rule that cannot be computed on some row.
   public func audit(
-    stage: String, on connection: Connection, asOf: String = "",
-    cancellation: Cancellation? = nil
+    stage: String, on connection: Connection,
+    parameters: Parameters = Parameters(asOf: ""), cancellation: Cancellation? = nil
   ) throws -> Audit {
     let name = stage.hasPrefix("temp.") ? String(stage.dropFirst(5)) : stage
-    let scan = StageScan(self, stage: name, parameters: ["as_of": .text(asOf)])
+    let scan = StageScan(self, stage: name, parameters: parameters.values)
     try scan.prepare(on: connection)
     let rowCount = try scan.rowCount(on: connection)
     var counts = try scan.scanRows(on: connection, cancellation)

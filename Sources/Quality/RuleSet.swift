@@ -11,11 +11,15 @@ public struct RuleSet: Sendable {
   /// The rules: those of the header, of the schema, of the files in `sql/dataquality`.
   public internal(set) var rules: [Rule]
   /// The other tables that must be up to date before the rules can be asked.
-  public let reads: Set<TableName>
+  public var reads: Set<TableName> { Set(columnsRead.keys) }
+  /// Whether a rule uses the date of the run.
+  public var usesAsOf: Bool { parameters.contains(Parameters.asOfName) }
+  /// The columns that the rules read of each other table: everything the compiler looked at.
+  public let columnsRead: [TableName: Set<String>]
   /// The functions that the rules call, in lower case.
   public let functions: Set<String>
-  /// Whether a rule uses the date of the run.
-  public let usesAsOf: Bool
+  /// The parameters that the rules use, without their colon.
+  public let parameters: Set<String>
 
   /// The table's columns in order.
   let columns: [String]
@@ -30,11 +34,15 @@ public struct RuleSet: Sendable {
   ///   - table: The table.
   ///   - project: Where its header and the rules that span tables are.
   ///   - shape: A connection to the tables as the migrations make them; rows are not read.
+  ///   - known: The parameters that the rules may use.
   /// - Throws: ``PantanalError`` for rules that cannot be asked, all of them joined.
-  public init(for table: TableName, project: Project, shape: Connection) throws {
+  public init(
+    for table: TableName, project: Project, shape: Connection,
+    parameters known: [String] = Parameters.builtIn
+  ) throws {
     let queries = try project.ruleQueries.map { try RuleQuery($0) }.filter { $0.table == table }
     let header = project.transforms.first { $0.table == table }?.file.header
-    try self.init(for: table, header: header, queries: queries, shape: shape)
+    try self.init(for: table, header: header, queries: queries, shape: shape, known)
   }
 
   /// The rules of a table that no migration makes, a feature table for instance.
@@ -43,17 +51,26 @@ public struct RuleSet: Sendable {
   ///   - table: The table, which must be there.
   ///   - rules: The value of `rules:` in the header that stands for it.
   ///   - shape: A connection to the tables; rows are not read.
+  ///   - known: The parameters that the rules may use.
   /// - Throws: ``PantanalError`` for rules that cannot be asked, all of them joined.
-  public init(for table: TableName, rules: YAML?, shape: Connection) throws {
-    try self.init(for: table, key: nil, rules: rules, queries: [], shape: shape)
+  public init(
+    for table: TableName, rules: YAML?, shape: Connection,
+    parameters known: [String] = Parameters.builtIn
+  ) throws {
+    try self.init(for: table, key: nil, rules: rules, queries: [], shape: shape, known)
   }
 
   /// The rules of every table of the project, and a look for rules about tables that are not there.
   ///
-  /// - Throws: ``PantanalError`` for rules that cannot be asked, all of them joined.
+  /// - Parameters:
+  ///   - project: Where the headers and the rules that span tables are.
+  ///   - shape: A connection to the tables as the migrations make them; rows are not read.
+  ///   - known: The parameters that the rules may use.
+  /// - Returns: The rules of each table whose rules can be asked, and what is wrong with the others.
+  /// - Throws: ``SQLiteError`` when the shapes cannot be read.
   public static func all(
-    of project: Project, shape: Connection
-  ) throws -> [TableName: RuleSet] {
+    of project: Project, shape: Connection, parameters known: [String] = Parameters.builtIn
+  ) throws -> (sets: [TableName: RuleSet], errors: [PantanalError]) {
     var sets: [TableName: RuleSet] = [:]
     var errors: [PantanalError] = []
     func collecting<Result>(_ body: () throws -> Result) throws -> Result? {
@@ -65,34 +82,38 @@ public struct RuleSet: Sendable {
       }
     }
     let tables = try Schema.tables(on: shape).filter { $0.layer != .raw }
-    let queries = try project.ruleQueries.compactMap { file in
-      try collecting { try RuleQuery(file) }
-    }
-    for query in queries where !tables.contains(query.table) {
-      errors.append(
-        QualityMessages.unknownTable(query.table, on: shape, at: query.tablePlace))
-    }
-    for table in tables {
-      let header = project.transforms.first { $0.table == table }?.file.header
-      sets[table] = try collecting {
-        try RuleSet(
-          for: table, header: header, queries: queries.filter { $0.table == table }, shape: shape)
+    let queries = Dictionary(
+      grouping: try project.ruleQueries.compactMap { file in
+        try collecting { try RuleQuery(file) }
+      }, by: \.table)
+    for (table, strangers) in queries.sorted(by: { $0.key < $1.key }) where !tables.contains(table) {
+      errors += strangers.map {
+        QualityMessages.unknownTable(table, on: shape, at: $0.tablePlace)
       }
     }
-    if let error = PantanalError.joining(errors) { throw error }
-    return sets
+    let headers = Dictionary(
+      project.transforms.map { ($0.table, $0.file.header) }, uniquingKeysWith: { first, _ in first })
+    for table in tables {
+      sets[table] = try collecting {
+        try RuleSet(
+          for: table, header: headers[table], queries: queries[table] ?? [], shape: shape, known)
+      }
+    }
+    return (sets, errors)
   }
 
   init(
-    for table: TableName, header: YAML?, queries: [RuleQuery], shape: Connection
+    for table: TableName, header: YAML?, queries: [RuleQuery], shape: Connection,
+    _ known: [String] = Parameters.builtIn
   ) throws {
     try self.init(
-      for: table, key: header?["key"], rules: header?["rules"], queries: queries, shape: shape)
+      for: table, key: header?["key"], rules: header?["rules"], queries: queries, shape: shape,
+      known)
   }
 
   private init(
     for table: TableName, key declared: YAML?, rules list: YAML?, queries: [RuleQuery],
-    shape: Connection
+    shape: Connection, _ known: [String]
   ) throws {
     let constraints = try TableConstraints(of: table, on: shape)
     guard !constraints.columns.isEmpty else {
@@ -112,18 +133,19 @@ public struct RuleSet: Sendable {
     rules = try Self.named(
       written + asked, implied.filter { rule in !written.contains { $0.covers(rule) } })
     indexedRelationships = try Self.indexed(rules, on: shape)
-    (reads, functions) = try Self.accesses(of: rules, of: table, on: shape)
-    usesAsOf = rules.contains { rule in
-      SQLText(rule.condition.description).tokens.contains { $0.kind == .parameter }
-    }
+    let reading = try RuleReading(of: rules, of: table, on: shape)
+    try reading.refuseUnknown(among: known, in: rules)
+    columnsRead = reading.columns
+    functions = reading.functions
+    parameters = reading.parameters
   }
 
-  /// What the rules are, as text that is equal exactly when they ask the same.
-  public var definition: [String] {
+  /// What each rule is, by its name, as text that is equal exactly when they ask the same.
+  public var definition: [(rule: String, text: String)] {
     rules.map { rule in
       let tolerance = rule.tolerance.map { String($0) } ?? ""
       let condition = SQLText.normalised(rule.condition.description)
-      return "\(rule.name) \(rule.condition.kind) \(rule.consequence) \(tolerance) \(condition)"
+      return (rule.name, "\(rule.condition.kind) \(rule.consequence) \(tolerance) \(condition)")
     }
   }
 
@@ -160,51 +182,5 @@ public struct RuleSet: Sendable {
       indexed.insert(rule.condition)
     }
     return indexed
-  }
-
-  /// Compiles every rule, and asks SQLite what they read.
-  private static func accesses(
-    of rules: [Rule], of table: TableName, on shape: Connection
-  ) throws -> (reads: Set<TableName>, functions: Set<String>) {
-    var reads: Set<TableName> = []
-    var functions: Set<String> = []
-    for rule in rules {
-      for access in try accesses(of: rule, on: shape) {
-        switch access {
-        case .function(let name):
-          functions.insert(name.lowercased())
-        case .read(let database, let name, _, _):
-          guard let layer = Layer(rawValue: database) else { continue }
-          reads.insert(TableName(layer, name))
-        default:
-          continue
-        }
-      }
-    }
-    for case .query(let query) in rules.map(\.condition) {
-      for opened in try shape.openedTables(by: query) {
-        guard let layer = Layer(rawValue: opened.database) else { continue }
-        reads.insert(TableName(layer, opened.name))
-      }
-    }
-    reads.remove(table)
-    return (reads, functions)
-  }
-
-  private static func accesses(of rule: Rule, on shape: Connection) throws -> [Access] {
-    let row = rule.table.name.sqlIdentifier
-    let sql: String
-    if case .query(let query) = rule.condition {
-      sql = query
-    } else if let failure = rule.condition.failure(in: row, isIndexed: true) {
-      sql = "SELECT 1 FROM \(rule.table.sql) AS \(row) WHERE \(failure)"
-    } else {
-      return []
-    }
-    do {
-      return try shape.accesses(of: sql)
-    } catch {
-      throw try QualityMessages.doesNotCompile(rule, error, on: shape)
-    }
   }
 }

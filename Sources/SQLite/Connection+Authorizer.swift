@@ -56,6 +56,16 @@ extension Connection {
 
   /// Compiles a statement and lists what it does, each thing once, in the order of first mention.
   public func accesses(of sql: String) throws(SQLiteError) -> [Access] {
+    try accesses(of: sql) { _ in }.accesses
+  }
+
+  /// Compiles a statement, lists what it does, and lends it.
+  ///
+  /// - Returns: What it does, each thing once, in the order of first mention; and what `body` makes of
+  ///   the compiled statement.
+  public func accesses<Result>(
+    of sql: String, _ body: (borrowing Statement) -> Result
+  ) throws(SQLiteError) -> (accesses: [Access], result: Result) {
     var seen: Set<Access> = []
     var accesses: [Access] = []
     let former = authorizer?.decide
@@ -64,8 +74,8 @@ extension Connection {
       return former?(access) ?? .allow
     }
     defer { setAuthorizer(former) }
-    _ = try prepare(sql)
-    return accesses
+    let statement = try prepare(sql)
+    return (accesses, body(statement))
   }
 }
 

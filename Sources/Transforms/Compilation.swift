@@ -1,4 +1,5 @@
 // What SQLite's compiler says of a transform: what it reads and calls, and whether it fits its table.
+// What is refused, and in which words, is in Compilation+Refusals.swift.
 
 import Functions
 import SQLText
@@ -17,191 +18,121 @@ public struct Compilation: Sendable {
   public let reads: [TableName: Set<String>]
   /// The SQL functions it calls, in small letters.
   public let functions: Set<String>
-  /// Whether it depends on the day of the run, `:as_of`.
-  public let usesAsOf: Bool
+  /// The parameters it uses, without their colon.
+  public let parameters: Set<String>
+  /// The columns that are `:run_id` and nothing else: they say which run computed a row last, so that
+  /// they alone do not make a row another one.
+  public let runColumns: Set<String>
   /// The shape of its table.
   public let shape: TableShape
+  /// How the columns that it reads are declared.
+  public let declarations: InputDeclarations
 
-  /// The parameters that a transform may use.
-  public static let parameters = ["as_of"]
+  /// Whether it depends on the day of the run, `:as_of`.
+  public var usesAsOf: Bool { parameters.contains(Parameters.asOfName) }
 }
 
 extension Compilation {
   /// Compiles a transform in a warehouse that has the shapes of all tables and needs no rows.
   ///
-  /// - Throws: ``PantanalError`` with the place in the file.
-  public init(_ transform: Transform, on shapes: Connection) throws {
-    let file = transform.file
-    try Self.refuseClocks(in: file)
-    let accesses = try Self.accesses(of: file, on: shapes)
-    var reads: [TableName: Set<String>] = [:]
-    var functions: Set<String> = []
-    for access in accesses {
-      switch access {
-      case .read(let database, let table, let column, _):
-        guard let layer = Layer(rawValue: database) else { continue }
-        reads[TableName(layer, table), default: []].formUnion(column.isEmpty ? [] : [column])
-      case .function(let name): functions.insert(name.lowercased())
-      case .select: break
-      case .write, .other:
-        throw PantanalError(
-          .sqlInvalid, "a transform is a SELECT and writes nothing", place: file.place(of: 0))
+  /// - Parameters:
+  ///   - transform: The transform.
+  ///   - shapes: The tables of every layer.
+  ///   - known: The parameters that it may use, without their colon.
+  /// - Throws: ``PantanalError`` with the place in the file; all that is wrong joined.
+  public init(
+    _ transform: Transform, on shapes: Connection,
+    parameters known: [String] = Parameters.builtIn
+  ) throws {
+    let refusals = Refusals(transform, on: shapes)
+    let text = SQLText(transform.file.sql)
+    try refusals.requireOneStatement(text)
+    try refusals.collecting { try refusals.refuseClocks(in: text) }
+    let shape = try refusals.collecting { try refusals.shape() }
+    guard let access = try refusals.collecting({ try refusals.access() }) else {
+      throw refusals.joined
+    }
+    try refusals.collecting { try refusals.refuseLayersAbove(access) }
+    try refusals.collecting { try refusals.refuseAmbiguousTables(in: text, access) }
+    try refusals.collecting { try refusals.refuseUnknown(access.parameters, among: known) }
+    let runColumns = try refusals.collecting { try refusals.runColumns(in: text, of: access) }
+    try refusals.collecting { try refusals.refuseUnknownDescriptions(access.names) }
+    let key = transform.key.isEmpty ? shape?.primaryKey ?? [] : transform.key
+    if let shape { try refusals.collecting { try refusals.refuseMisfit(access.names, key, shape) } }
+    guard refusals.isEmpty, let shape else { throw refusals.joined }
+    self.transform = transform
+    self.shape = shape
+    self.key = key
+    self.runColumns = runColumns ?? []
+    columns = access.names
+    reads = access.columns
+    functions = access.functions
+    parameters = Set(access.parameters)
+    declarations = try InputDeclarations(of: access.columns, on: shapes)
+  }
+
+  /// What the content of its table is defined by, the table's rules aside.
+  ///
+  /// - Parameter parameters: The values that count where the transform uses them.
+  public func definition(with parameters: Parameters) -> Definition {
+    var definition = Definition()
+    definition.add(.init(.sql), text: SQLText(transform.file.sql).normalised)
+    definition.add(.init(.table), text: SQLText(shape.sql).normalised)
+    definition.add(.init(.key), value: key.joined(separator: ", "))
+    definition.add(functions: functions)
+    definition.add(parameters.definition(of: self.parameters))
+    definition.add(declarations)
+    return definition
+  }
+}
+
+extension Definition {
+  private static let versions = Dictionary(
+    FunctionLibrary.functions.map { ($0.name.lowercased(), $0.version) }, uniquingKeysWith: max)
+
+  /// Adds the versions of the functions of ours among these, which are in small letters.
+  public mutating func add(functions: Set<String>) {
+    for name in functions {
+      if let version = Self.versions[name] {
+        add(.init(.function, name), value: String(version))
       }
     }
-    for table in try shapes.openedTables(by: file.sql) {
-      guard let layer = Layer(rawValue: table.database) else { continue }
-      reads[TableName(layer, table.name), default: []].formUnion([])
+  }
+
+  /// Adds values of parameters.
+  public mutating func add(_ parameters: [String: String]) {
+    for (name, value) in parameters { add(.init(.parameter, name), value: value) }
+  }
+
+  /// Adds how what is read is declared.
+  public mutating func add(_ declarations: InputDeclarations) {
+    for (table, text) in declarations.texts {
+      add(.init(.input, table.description), text: text)
     }
-    try Self.refuseLayersAbove(transform, reads)
-    let shape = try Self.shape(for: transform, on: shapes)
-    let statement = try shapes.prepare(file.sql)
-    let parameters = statement.parameterNames.map { $0.map { String($0.dropFirst()) } ?? "?" }
-    try Self.refuseUnknown(parameters, in: file)
-    self.transform = transform
-    self.reads = reads
-    self.functions = functions
-    self.shape = shape
-    columns = statement.columnNames
-    usesAsOf = parameters.contains("as_of")
-    key = transform.key.isEmpty ? shape.primaryKey : transform.key
-    try refuseMisfit()
-    try refuseUnknownDescriptions()
-  }
-
-  /// What the work of computing this table is defined by, its rules aside.
-  ///
-  /// - Parameters:
-  ///   - asOf: The day of the run, which counts only where the transform uses it.
-  ///   - rules: A fingerprint of the table's rules.
-  ///   - ruleFunctions: The functions that the rules call, in small letters.
-  /// - Returns: 64 hexadecimal digits.
-  public func fingerprint(
-    asOf: String, rules: String, ruleFunctions: Set<String> = []
-  ) -> String {
-    let called = functions.union(ruleFunctions)
-    let versions = FunctionLibrary.functions
-      .filter { called.contains($0.name.lowercased()) }
-      .map { "\($0.name) \($0.version)" }.sorted()
-    return Fingerprint(
-      [
-        "transform 1", SQLText(transform.file.sql).normalised, SQLText(shape.sql).normalised,
-        versions.joined(separator: ","), key.joined(separator: ","), rules,
-        usesAsOf ? asOf : "",
-      ]
-    ).text
-  }
-
-  private static func accesses(of file: SQLFile, on shapes: Connection) throws -> [Access] {
-    guard !file.sql.isEmpty else {
-      throw PantanalError(
-        .sqlInvalid, "there is no SELECT in this file",
-        place: Place(file: file.path, line: file.sqlLine, column: 1))
-    }
-    let statements = SQLText.statements(in: file.sql)
-    if statements.count > 1 {
-      throw PantanalError(
-        .sqlInvalid, "a transform is one SELECT; here begins a second statement",
-        place: file.place(of: statements[1].offset))
-    }
-    do {
-      return try shapes.accesses(of: file.sql)
-    } catch {
-      throw file.error(error, names: try names(mentionedIn: file.sql, error, on: shapes))
-    }
-  }
-
-  /// The real names that a misspelt one may have meant: tables, functions, or the columns of the
-  /// tables that the text mentions.
-  private static func names(
-    mentionedIn sql: String, _ error: SQLiteError, on shapes: Connection
-  ) throws -> [String] {
-    if error.message.contains("function") { return FunctionLibrary.functions.map(\.name) }
-    let tables = try Layer.allCases.flatMap { try TableShape.tables(of: $0, on: shapes) }
-    guard error.message.contains("column") else { return tables.map(\.description) }
-    return try tables.filter { sql.contains($0.description) }.flatMap { table in
-      try TableShape(of: table, on: shapes)?.columns.map { "\(table).\($0.name)" } ?? []
-    }
-  }
-
-  private static func refuseClocks(in file: SQLFile) throws {
-    guard let reading = SQLText(file.sql).clockReadings.first else { return }
-    throw PantanalError(
-      .sqlInvalid, "a transform may not read the clock or chance",
-      hint: "the day of the run is :as_of", place: file.place(of: reading.range.lowerBound))
-  }
-
-  private static func refuseLayersAbove(
-    _ transform: Transform, _ reads: [TableName: Set<String>]
-  ) throws {
-    let above = reads.keys.filter { $0.layer > transform.table.layer }.min()
-    guard let above else { return }
-    throw PantanalError(
-      .sqlInvalid, "\(transform.table) reads \(above), which is in a layer above its own",
-      place: transform.file.place(mentioning: above.description))
-  }
-
-  private static func shape(for transform: Transform, on shapes: Connection) throws -> TableShape {
-    let table = transform.table
-    if let shape = try TableShape(of: table, on: shapes) { return shape }
-    let tables = try TableShape.tables(of: table.layer, on: shapes).map(\.name)
-    throw PantanalError(
-      .shapeMismatch, "there is no table \(table)",
-      hint: Suggestion.closest(to: table.name, in: tables).map { "did you mean \($0)?" }
-        ?? "create it in migrations/\(table.layer.rawValue)/",
-      place: Place(file: transform.file.path, line: 1, column: 1))
-  }
-
-  private static func refuseUnknown(_ names: [String], in file: SQLFile) throws {
-    guard let unknown = names.first(where: { !parameters.contains($0) }) else { return }
-    throw PantanalError(
-      .sqlInvalid, "there is no parameter :\(unknown)", hint: "known here: :as_of",
-      place: file.place(mentioning: ":\(unknown)"))
-  }
-
-  /// A column that is described but not there is a slip of the pen, and its `pii` would protect nothing.
-  private func refuseUnknownDescriptions() throws {
-    let strangers = transform.columns.keys.filter { !columns.contains($0) }.sorted()
-    guard let stranger = strangers.first else { return }
-    throw PantanalError(
-      .yamlInvalid, "columns: describes \(stranger), which the SELECT does not give",
-      hint: Suggestion.closest(to: stranger, in: columns).map { "did you mean \($0)?" },
-      place: transform.file.header["columns"]?[stranger]?.place)
-  }
-
-  private func refuseMisfit() throws {
-    let wanted = shape.columns.map(\.name)
-    var problems: [String] = []
-    let missing = wanted.filter { !columns.contains($0) }
-    let extra = columns.filter { !wanted.contains($0) }
-    let doubled = Dictionary(grouping: columns, by: \.self).filter { $0.value.count > 1 }.keys
-    if !missing.isEmpty { problems.append("the SELECT lacks \(missing.joined(separator: ", "))") }
-    if !extra.isEmpty { problems.append("the table lacks \(extra.joined(separator: ", "))") }
-    if !doubled.isEmpty {
-      problems.append("the SELECT has twice \(doubled.sorted().joined(separator: ", "))")
-    }
-    if let stranger = key.first(where: { !columns.contains($0) }) {
-      problems.append("the key \(stranger) is not a column")
-    }
-    guard !problems.isEmpty else { return }
-    let meant = extra.first.flatMap { Suggestion.closest(to: $0, in: missing) }
-    let layer = transform.table.layer.rawValue
-    throw PantanalError(
-      .shapeMismatch,
-      "the SELECT does not fit \(transform.table): \(problems.joined(separator: "; "))",
-      hint: meant.map { "did you mean \($0)?" }
-        ?? "change the SELECT, or the table in a new migration in migrations/\(layer)/",
-      place: transform.file.place(mentioning: extra.first ?? ""))
   }
 }
 
-extension SQLFile {
-  /// The place of a text in the SQL, the SQL's beginning when it is not there.
-  func place(mentioning text: String) -> Place {
-    guard !text.isEmpty, let range = sql.range(of: text) else { return place(of: 0) }
-    return place(of: sql[..<range.lowerBound].utf8.count)
-  }
-}
+/// How the columns that a query reads are declared: with another type a comparison may turn out
+/// otherwise.
+public struct InputDeclarations: Sendable {
+  /// For each table the types of the columns that are read; for a view its definition.
+  public private(set) var texts: [TableName: String] = [:]
 
-extension String {
-  fileprivate func range(of text: String) -> Range<String.Index>? { firstRange(of: text) }
+  /// Reads the declarations of columns.
+  public init(of reads: [TableName: Set<String>], on shapes: Connection) throws {
+    for (table, names) in reads {
+      guard let shape = try TableShape(of: table, on: shapes) else { continue }
+      // The columns of a RAW table are text, whichever came.
+      if table.layer == .raw { continue }
+      let columns = shape.columns.filter { names.contains($0.name) }
+        .map { "\($0.name) \($0.type.uppercased())" }.sorted()
+      texts[table] =
+        shape.isView ? SQLText.normalised(shape.sql) : columns.joined(separator: ", ")
+    }
+  }
+
+  /// These and others, for a table's SELECT and its rules together.
+  public mutating func merge(_ other: InputDeclarations) {
+    texts.merge(other.texts) { first, second in first == second ? first : "\(first); \(second)" }
+  }
 }

@@ -1,7 +1,7 @@
 // Where a step computes: a temporary table of the target's types without its constraints.
 
 public import SQLite
-import Warehouse
+public import Warehouse
 
 /// The rows of a step before they are audited and merged.
 public struct Stage {
@@ -10,9 +10,13 @@ public struct Stage {
 
   /// Computes a transform into a new stage.
   ///
+  /// - Parameters:
+  ///   - compilation: The transform.
+  ///   - parameters: The values of its parameters.
+  ///   - connection: The step's connection.
   /// - Returns: How many rows the transform gave.
   public static func fill(
-    from compilation: Compilation, asOf: String, on connection: Connection
+    from compilation: Compilation, with parameters: Parameters, on connection: Connection
   ) throws -> Int {
     let types = Dictionary(
       compilation.shape.columns.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })
@@ -25,7 +29,7 @@ public struct Stage {
     let insert = "INSERT INTO \(name) "
     let file = compilation.transform.file
     do {
-      return try compute(insert + file.sql, asOf, connection)
+      return try compute(insert + file.sql, parameters, connection)
     } catch {
       guard error.offset != nil || error.primaryCode == 1 else { throw error }
       throw file.error(error, shiftedBy: insert.utf8.count)
@@ -33,10 +37,10 @@ public struct Stage {
   }
 
   private static func compute(
-    _ insert: String, _ asOf: String, _ connection: Connection
+    _ insert: String, _ parameters: Parameters, _ connection: Connection
   ) throws(SQLiteError) -> Int {
     var statement = try connection.prepare(insert)
-    statement.bind(["as_of": .text(asOf)])
+    statement.bind(parameters.values)
     while try statement.step() {}
     return connection.changeCount
   }

@@ -22,6 +22,9 @@ public struct TableShape: Sendable {
   /// The text that made it, as SQLite keeps it.
   public let sql: String
 
+  /// Whether it is a view.
+  public var isView: Bool { sql.hasPrefix("CREATE VIEW") }
+
   /// Reads the shape of a table.
   ///
   /// - Returns: Nothing when there is no such table.

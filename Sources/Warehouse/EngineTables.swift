@@ -76,6 +76,7 @@ enum EngineTables {
     ALTER TABLE _ledger ADD COLUMN changed_columns TEXT;
     ALTER TABLE _ledger ADD COLUMN method VARCHAR(16);
     ALTER TABLE _ledger ADD COLUMN method_reason TEXT;
+    ALTER TABLE _ledger ADD COLUMN definition TEXT;
     ALTER TABLE _migration ADD COLUMN sql TEXT;
     ALTER TABLE _migration ADD COLUMN kind VARCHAR(16);
     DROP INDEX _change_table;
@@ -129,7 +130,8 @@ enum EngineTables {
       seconds DOUBLE NOT NULL,
       changed_columns TEXT,
       method VARCHAR(16),
-      method_reason TEXT
+      method_reason TEXT,
+      definition TEXT
     );
     CREATE INDEX _ledger_object ON _ledger (object, sequence);
     CREATE TABLE _migration (

@@ -55,13 +55,15 @@ public struct LedgerEntry: Sendable {
   public var method: Method?
   /// Why it was not less.
   public var methodReason: String?
+  /// The parts that the fingerprint is made of, as ``Definition/json``.
+  public var definition: String?
 
   /// Creates an entry.
   public init(
     stepID: String, runID: String, kind: Kind, object: String, fingerprint: String,
     inputs: [String: Int64], version: Int64, rowCount: Int64, changedRowCount: Int64,
     startedAt: String, endedAt: String, seconds: Double, changedColumns: [String]? = nil,
-    method: Method? = nil, methodReason: String? = nil
+    method: Method? = nil, methodReason: String? = nil, definition: String? = nil
   ) {
     self.stepID = stepID
     self.runID = runID
@@ -78,6 +80,7 @@ public struct LedgerEntry: Sendable {
     self.changedColumns = changedColumns
     self.method = method
     self.methodReason = methodReason
+    self.definition = definition
   }
 }
 
@@ -85,7 +88,7 @@ public struct LedgerEntry: Sendable {
 public struct Ledger {
   private static let columns =
     "step_id, run_id, kind, object, fingerprint, inputs, version, row_count, changed_row_count,"
-    + " started_at, ended_at, seconds, changed_columns, method, method_reason"
+    + " started_at, ended_at, seconds, changed_columns, method, method_reason, definition"
 
   /// The layer whose file holds the ledger.
   public let layer: Layer
@@ -102,7 +105,7 @@ public struct Ledger {
     try connection.run(
       """
       INSERT INTO \(layer.rawValue)._ledger (\(Self.columns))
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         .text(entry.stepID), .text(entry.runID), .text(entry.kind.rawValue), .text(entry.object),
@@ -111,6 +114,7 @@ public struct Ledger {
         .text(entry.endedAt), .double(entry.seconds),
         .text(orNull: try entry.changedColumns.map(Self.json)),
         .text(orNull: entry.method?.rawValue), .text(orNull: entry.methodReason),
+        .text(orNull: entry.definition),
       ])
   }
 
@@ -184,6 +188,7 @@ public struct Ledger {
       changedColumns: try row[12].text.map {
         try JSONDecoder().decode([String].self, from: Data($0.utf8))
       },
-      method: row[13].text.flatMap(LedgerEntry.Method.init), methodReason: row[14].text)
+      method: row[13].text.flatMap(LedgerEntry.Method.init), methodReason: row[14].text,
+      definition: row[15].text)
   }
 }

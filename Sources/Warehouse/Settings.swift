@@ -1,6 +1,7 @@
 // What pantanal.yaml says.
 
 public import Foundation
+public import SQLite
 
 /// The settings of a project, `pantanal.yaml`.
 public struct Settings: Sendable {
@@ -56,6 +57,8 @@ public struct Settings: Sendable {
   public internal(set) var marts: [Mart]
   /// The findings that the whole project does without.
   public let lint: LintSwitches
+  /// The variables that transforms and rules may use as parameters, by name.
+  public let variables: [String: Value]
 }
 
 extension Settings {
@@ -74,7 +77,7 @@ extension Settings {
     let yaml = try YAML(text, file: Project.fileName)
     try yaml.allowOnly(
       "name", "description", "warehouse", "locale", "timezone", "as_of", "connections", "targets",
-      "publishing", "lint")
+      "publishing", "lint", "variables")
     func folder(_ yaml: YAML?, _ otherwise: String) throws -> URL {
       let text = try yaml.map { try Self.expand($0, from: environment) } ?? otherwise
       return URL(filePath: text, directoryHint: .isDirectory, relativeTo: root).standardizedFileURL
@@ -83,6 +86,7 @@ extension Settings {
     locale = try yaml["locale"]?.text() ?? "pt-BR"
     timeZone = try Self.timeZone(yaml["timezone"])
     asOf = try Self.day(yaml["as_of"])
+    self.variables = try Self.variables(yaml["variables"])
     let variables = Variables(environment: environment, at: root)
     var connections: [String: ConnectionSettings] = [:]
     for (name, value) in try yaml["connections"]?.pairs() ?? [] {
@@ -99,6 +103,24 @@ extension Settings {
         folder: try folder(upload == nil ? value["to"] : nil, ".pantanal/published"),
         tables: try value.required("tables").texts(), place: value.place, upload: upload)
     }.sorted { $0.name < $1.name }
+  }
+
+  private static func variables(_ yaml: YAML?) throws -> [String: Value] {
+    var variables: [String: Value] = [:]
+    for (name, value) in try yaml?.pairs() ?? [] {
+      guard name.wholeMatch(of: /[a-z_][a-z0-9_]*/) != nil else {
+        throw PantanalError(
+          .projectInvalid, "\(name) cannot be the name of a variable",
+          hint: "small letters, digits and _, because SQL writes it :name", place: value.place)
+      }
+      guard !Parameters.builtIn.contains(name) else {
+        throw PantanalError(
+          .projectInvalid, ":\(name) is the engine's own", hint: "give the variable another name",
+          place: value.place)
+      }
+      variables[name] = try value.value()
+    }
+    return variables
   }
 
   private static func timeZone(_ yaml: YAML?) throws -> TimeZone {

@@ -1,13 +1,14 @@
 // YAML as the project's files use it: read with types asked for, unknown keys refused, every failure
 // with its file, line and column.
 
+public import SQLite
 import Yams
 
 /// A value in a YAML file, with its place.
 public struct YAML: Sendable {
   private enum Content: Sendable {
     case null
-    case scalar(String)
+    case scalar(String, isPlain: Bool)
     case list([YAML])
     case map([(key: String, keyPlace: Place, value: YAML)])
   }
@@ -49,7 +50,8 @@ public struct YAML: Sendable {
     switch node {
     case .scalar(let scalar):
       let isNull = scalar.style == .plain && ["", "~", "null"].contains(scalar.string)
-      self.init(isNull ? .null : .scalar(scalar.string), at: place)
+      self.init(
+        isNull ? .null : .scalar(scalar.string, isPlain: scalar.style == .plain), at: place)
     case .sequence(let sequence):
       self.init(.list(try sequence.map { try YAML($0, source) }), at: place)
     case .mapping(let mapping):
@@ -104,20 +106,20 @@ public struct YAML: Sendable {
 
   /// The text of a scalar.
   public func text() throws -> String {
-    guard case .scalar(let text) = content else { throw mismatch("a text") }
+    guard case .scalar(let text, _) = content else { throw mismatch("a text") }
     return text
   }
 
   /// A whole number.
   public func integer() throws -> Int64 {
-    guard case .scalar(let text) = content, let integer = Int64(text.replacing("_", with: ""))
+    guard case .scalar(let text, _) = content, let integer = Int64(text.replacing("_", with: ""))
     else { throw mismatch("a whole number") }
     return integer
   }
 
   /// A number.
   public func number() throws -> Double {
-    guard case .scalar(let text) = content, let number = Double(text) else {
+    guard case .scalar(let text, _) = content, let number = Double(text) else {
       throw mismatch("a number")
     }
     return number
@@ -125,7 +127,7 @@ public struct YAML: Sendable {
 
   /// A share between 0 and 1, written as `1%` or `0.01`.
   public func share() throws -> Double {
-    guard case .scalar(let text) = content else { throw mismatch("a share such as 1%") }
+    guard case .scalar(let text, _) = content else { throw mismatch("a share such as 1%") }
     let isPercent = text.hasSuffix("%")
     guard let number = Double(isPercent ? String(text.dropLast()) : text) else {
       throw mismatch("a share such as 1%")
@@ -135,11 +137,20 @@ public struct YAML: Sendable {
     return share
   }
 
+  /// A value as SQL takes it: a number where it is written as one without quotes, else a text.
+  public func value() throws -> Value {
+    switch content {
+    case .null: .null
+    case .scalar(let text, let isPlain): isPlain ? Value(plainYAML: text) : .text(text)
+    case .list, .map: throw mismatch("one value")
+    }
+  }
+
   /// Yes or no, written as `true` or `false`.
   public func boolean() throws -> Bool {
     switch content {
-    case .scalar("true"): return true
-    case .scalar("false"): return false
+    case .scalar("true", _): return true
+    case .scalar("false", _): return false
     default: throw mismatch("true or false")
     }
   }

@@ -54,7 +54,7 @@ struct HeaderRulesTests {
     try layers.stage(of: "refined.t", rows)
     let audit = try layers.ruleSet(
       of: "refined.t", header: "rules:\n  - \(rule)\n    name: it\n    on_failure: quarantine"
-    ).audit(stage: "stage", on: layers.connection, asOf: "2025-12-31")
+    ).audit(stage: "stage", on: layers.connection, parameters: Parameters(asOf: "2025-12-31"))
     #expect(audit.failures == ["it": Int64(fails.count)])
     try audit.removeBrokenRows()
     #expect(try layers.stageRows.count == passes.count)
@@ -142,10 +142,26 @@ struct HeaderRulesTests {
     #expect(rules.functions == ["upper"])
     #expect(rules.usesAsOf)
     #expect(
-      rules.definition == [
-        "relationship_code relationship stop  (code) REFERENCES refined.course (course_code)",
-        "expression_2 expression stop  upper (code) = code OR :as_of > '2024'",
+      rules.definition.map { "\($0.rule): \($0.text)" } == [
+        "relationship_code: relationship stop  (code) REFERENCES refined.course (course_code)",
+        "expression_2: expression stop  upper (code) = code OR :as_of > '2024'",
       ])
+    #expect(rules.columnsRead == [try #require(TableName("refined.course")): ["course_code"]])
+  }
+
+  @Test func takesVariablesOfTheProjectAndNoOthers() throws {
+    let layers = try Layers(Self.tables)
+    func rules(_ expression: String) throws -> RuleSet {
+      let header = try YAML("- expression: \(expression)", file: "t.sql")
+      return try RuleSet(
+        for: try #require(TableName("refined.t")), rules: header, shape: layers.connection,
+        parameters: ["as_of", "least"])
+    }
+    #expect(try rules("visits >= :least").parameters == ["least"])
+    let error = #expect(throws: PantanalError.self) { try rules("visits >= :lest") }
+    #expect(error?.message == "there is no parameter :lest")
+    #expect(error?.hint == "did you mean :least?")
+    #expect(error?.place?.description == "t.sql:1:3")
   }
 
   /// Rows, rows that fail, the rule, and what follows.

@@ -42,22 +42,93 @@ struct CompilationTests {
 
   @Test func countsACommentForNothingAndEverythingElseForSomething() throws {
     let shapes = try shapes()
-    func fingerprint(_ sql: String, asOf: String = "2025-12-31", rules: String = "") throws
-      -> String
-    {
-      try Compilation(transform(sql), on: shapes).fingerprint(asOf: asOf, rules: rules)
+    func definition(_ sql: String, asOf: String = "2025-12-31") throws -> Definition {
+      try Compilation(transform(sql), on: shapes).definition(with: Parameters(asOf: asOf))
     }
-    let plain = try fingerprint("SELECT 1 AS id, 'a' AS name")
-    #expect(try fingerprint("/* why */ SELECT 1 AS id,\n  'a' AS name -- so\n") == plain)
-    #expect(try fingerprint("SELECT 1 AS id, 'a' AS name", asOf: "2026-01-01") == plain)
-    #expect(try fingerprint("SELECT 1 AS id, 'b' AS name") != plain)
-    #expect(try fingerprint("SELECT 1 AS id, 'a' AS name", rules: "not_null") != plain)
-    #expect(try fingerprint("/* ---\nkey: [name]\n--- */ SELECT 1 AS id, 'a' AS name") != plain)
-    let calling = try Compilation(transform("SELECT 1 AS id, 'a' AS name"), on: shapes)
-      .fingerprint(asOf: "2025-12-31", rules: "", ruleFunctions: ["squeeze"])
-    #expect(calling != plain, "a new version of a function that a rule calls is a new rule")
+    let plain = try definition("SELECT 1 AS id, 'a' AS name")
+    #expect(try definition("/* why */ SELECT 1 AS id,\n  'a' AS name -- so\n") == plain)
+    #expect(try definition("SELECT 1 AS id, 'a' AS name", asOf: "2026-01-01") == plain)
+    #expect(
+      try definition("SELECT 1 AS id, 'b' AS name").changes(since: plain) == ["its SQL changed"])
+    #expect(
+      try definition("/* ---\nkey: [name]\n--- */ SELECT 1 AS id, 'a' AS name")
+        .changes(since: plain) == ["its key changed from (id) to (name)"])
     let dated = "SELECT 1 AS id, :as_of AS name"
-    #expect(try fingerprint(dated) != fingerprint(dated, asOf: "2026-01-01"))
+    #expect(
+      try definition(dated, asOf: "2026-01-01").changes(since: definition(dated)) == [
+        ":as_of is '2026-01-01', it was '2025-12-31'"
+      ])
+  }
+
+  /// A definition survives the ledger, and says of each part how it changed.
+  @Test func namesWhatChanged() throws {
+    let shapes = try shapes()
+    let squeezing = try Compilation(
+      transform("SELECT id, squeeze(name) AS name FROM raw.line"), on: shapes
+    ).definition(with: Parameters(asOf: ""))
+    let kept = try #require(Definition(json: squeezing.json))
+    #expect(kept == squeezing)
+    #expect(kept.fingerprint == squeezing.fingerprint)
+    var newer = squeezing
+    newer.add(.init(.function, "squeeze"), value: "99")
+    newer.add(.init(.rule, "positive"), text: "id > 0")
+    #expect(
+      newer.changes(since: squeezing) == [
+        "the function squeeze changed", "the rule positive is new",
+      ])
+    #expect(newer.fingerprint != squeezing.fingerprint)
+  }
+
+  /// Another type of a column that is read may make another table; one that is not read may not.
+  @Test func dependsOnTheDeclarationsOfWhatItReads() throws {
+    let shapes = try shapes()
+    func definition() throws -> Definition {
+      try Compilation(
+        transform("SELECT id, name FROM trusted.customer", into: "refined.dim_customer"), on: shapes
+      ).definition(with: Parameters(asOf: ""))
+    }
+    let before = try definition()
+    try shapes.execute("ALTER TABLE trusted.customer ADD COLUMN remark TEXT")
+    #expect(try definition() == before)
+    try shapes.execute(
+      "DROP TABLE trusted.customer; CREATE TABLE trusted.customer (id TEXT, name VARCHAR(80))")
+    #expect(
+      try definition().changes(since: before) == [
+        "columns that it reads of trusted.customer are declared otherwise"
+      ])
+  }
+
+  @Test func takesTheColumnsOfJoinsForRead() throws {
+    let shapes = try shapes()
+    try shapes.execute("CREATE TABLE trusted.other (id BIGINT, code TEXT, remark TEXT)")
+    func reads(_ join: String) throws -> [TableName: Set<String>] {
+      try Compilation(
+        transform("SELECT 1 AS id, 'a' AS name FROM trusted.customer \(join) trusted.other",
+          into: "refined.dim_customer"), on: shapes
+      ).reads
+    }
+    let natural = try reads("NATURAL JOIN")
+    #expect(natural[TableName(.trusted, "other")] == ["id", "code", "remark"])
+    let using = try Compilation(
+      transform(
+        "SELECT 1 AS id, 'a' AS name FROM trusted.customer JOIN trusted.other USING (id)",
+        into: "refined.dim_customer"), on: shapes
+    ).reads
+    #expect(using[TableName(.trusted, "other")] == ["id"])
+    #expect(using[TableName(.trusted, "customer")] == ["id"])
+  }
+
+  @Test func takesVariablesOfTheProject() throws {
+    let shapes = try shapes()
+    let known = Parameters(asOf: "2025-12-31", variables: ["least": 100, "unused": "x"])
+    let compilation = try Compilation(
+      transform("SELECT :least AS id, :run_id AS name"), on: shapes, parameters: known.names)
+    #expect(compilation.runColumns == ["name"])
+    let before = compilation.definition(with: known)
+    #expect(compilation.definition(with: known.inRun("r1")) == before)
+    let other = Parameters(asOf: "2026-12-31", variables: ["least": 200, "unused": "y"])
+    #expect(
+      compilation.definition(with: other).changes(since: before) == [":least is 200, it was 100"])
   }
 
   /// Transforms that are refused: the place and the sentence, and the hint where there is one.
@@ -67,7 +138,7 @@ struct CompilationTests {
       "raw.line has name"
     ),
     (
-      "SELECT id, name FROM raw.lime", "sql/customer.sql:1:1", "no such table: raw.lime",
+      "SELECT id, name FROM raw.lime", "sql/customer.sql:1:22", "no such table: raw.lime",
       "did you mean raw.line?"
     ),
     (
@@ -105,7 +176,7 @@ struct CompilationTests {
     ),
     (
       "SELECT 1 AS id, :today AS name", "sql/customer.sql:1:17", "there is no parameter :today",
-      "known here: :as_of"
+      "known here: :as_of, :run_id; others are declared in pantanal.yaml under variables:"
     ),
     (
       "SELECT 1 AS id, 'a' AS nome", "sql/customer.sql:1:24",

@@ -138,7 +138,7 @@ struct MergeTests {
   private func merge(
     _ compilation: Compilation, _ stepID: String, on connection: Connection
   ) throws -> MergeResult {
-    _ = try Stage.fill(from: compilation, asOf: "2025-12-31", on: connection)
+    _ = try Stage.fill(from: compilation, with: Parameters(asOf: "2025-12-31"), on: connection)
     return try Merge(compilation, stepID: stepID, on: connection).run()
   }
 
