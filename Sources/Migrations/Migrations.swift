@@ -12,9 +12,36 @@ public enum Migrations {
   ///
   /// - Throws: ``PantanalError`` with the place, all that is wrong with the migrations joined.
   public static func shape(of project: Project) throws -> Connection {
+    let declared = try declaredShape(of: project)
+    if let error = PantanalError.joining(declared.errors) { throw error }
+    return declared.shape
+  }
+
+  /// The tables that a project declares, as far as its migrations can be understood.
+  public struct DeclaredShape {
+    /// A warehouse in memory with the tables, and no rows.
+    public let shape: Connection
+    /// All that is wrong with the migrations.
+    public let errors: [PantanalError]
+    /// The layers in which tables or columns may be missing because a migration is wrong.
+    public let incomplete: Set<Layer>
+  }
+
+  /// The tables that a project declares, and what is wrong with their declarations, so that the rest of
+  /// the project can be looked at in the same go.
+  ///
+  /// - Throws: ``SQLiteError`` when there is no memory for them.
+  public static func declaredShape(of project: Project) throws -> DeclaredShape {
     let shape = try Warehouse.inMemory()
     for source in project.sources { try shape.execute(source.createTable) }
-    let migrations = try Migration.all(of: project)
+    let migrations: [Migration]
+    do {
+      migrations = try Migration.all(of: project)
+    } catch let error as PantanalError {
+      return DeclaredShape(
+        shape: shape, errors: error.parts.isEmpty ? [error] : error.parts,
+        incomplete: [.trusted, .refined])
+    }
     var errors: [PantanalError] = []
     var broken: Set<Layer> = []
     for migration in migrations {
@@ -38,8 +65,7 @@ public enum Migrations {
     if broken.isEmpty {
       errors += try references(in: shape, of: migrations, project).map(\.error)
     }
-    if let error = PantanalError.joining(errors) { throw error }
-    return shape
+    return DeclaredShape(shape: shape, errors: errors, incomplete: broken)
   }
 
   /// What the linter says of the project's migrations, whatever is switched off.

@@ -1,4 +1,5 @@
-// A project compiled whole, without data: what check, plan, run and publish start from.
+// A project compiled whole, without data: what check, plan, run and publish start from. All that is wrong
+// with it is collected in CompiledProject+Problems.swift.
 
 import Learning
 import Migrations
@@ -9,8 +10,9 @@ public import Warehouse
 
 /// A project whose SQL compiled against the shapes of all its tables.
 ///
-/// It lives on one connection in memory that has every layer's tables and no rows.
-public struct CompiledProject {
+/// It lives on one connection in memory that has every layer's tables and no rows, so it belongs to one
+/// thread.
+public final class CompiledProject {
   /// The project.
   public let project: Project
   /// The tables of every layer, empty, in memory.
@@ -23,55 +25,60 @@ public struct CompiledProject {
   let models: [ModelFeatures]
   /// The tables in an order in which each comes after those it depends on.
   let order: [TableName]
-  /// The columns that hold personal data.
-  private let declaredPersonalData: PersonalData
+  /// How the columns that rules read of other tables are declared.
+  private var ruleDeclarations: [TableName: InputDeclarations] = [:]
 
   /// Compiles a project.
   ///
   /// - Throws: ``PantanalError``; all that is wrong with the project joined.
   public init(_ project: Project) throws {
     self.project = project
-    let shapes = try Migrations.shape(of: project)
-    self.shapes = shapes
-    var errors: [PantanalError] = []
-    func collecting<Result>(_ body: () throws -> Result) throws -> Result? {
-      do {
-        return try body()
-      } catch let error as PantanalError {
-        errors += error.parts.isEmpty ? [error] : error.parts
-        return nil
-      }
-    }
+    let declared = try Migrations.declaredShape(of: project)
+    shapes = declared.shape
+    let problems = ProjectProblems(of: project, declared)
+    let shapes = declared.shape
+    let known = Parameters(asOf: "", variables: project.settings.variables).names
     // Feature tables have no migration: the engine makes them, here too, before others read them.
     models = try project.models.compactMap { file in
-      try collecting {
+      try problems.collecting(of: file) {
         let features = try ModelFeatures(file, on: shapes)
+        try problems.refuseSecondTable(of: features)
         try features.createTable(on: shapes)
         return features
       }
     }.sorted { $0.name < $1.name }
-    var transforms = try project.transforms.compactMap { table, file in
-      try collecting { try Transform(table, file) }
-    }
-    transforms += models.map(\.transform)
+    let transforms =
+      try project.transforms.compactMap { table, file in
+        try problems.collecting(of: table) { try Transform(table, file) }
+      } + models.map(\.transform)
     let compiled = try transforms.compactMap { transform in
-      try collecting { try Compilation(transform, on: shapes) }
+      try problems.collecting(of: transform.table) {
+        try Compilation(transform, on: shapes, parameters: known)
+      }
     }
-    let compilations = Dictionary(uniqueKeysWithValues: compiled.map { ($0.transform.table, $0) })
-    self.compilations = compilations
-    var ruleSets = try collecting { try RuleSet.all(of: project, shape: shapes) } ?? [:]
+    compilations = Dictionary(
+      compiled.map { ($0.transform.table, $0) }, uniquingKeysWith: { first, _ in first })
+    let rules = try RuleSet.all(of: project, shape: shapes, parameters: known)
+    problems.add(rules.errors)
+    var ruleSets = rules.sets
     for model in models {
-      ruleSets[model.table] = try collecting {
-        try RuleSet(for: model.table, rules: model.file.header["rules"], shape: shapes)
+      ruleSets[model.table] = try problems.collecting(of: model.table) {
+        try RuleSet(
+          for: model.table, rules: model.file.header["rules"], shape: shapes, parameters: known)
       }
     }
     self.ruleSets = ruleSets
-    errors += Self.rulesNeverAsked(project, compilations)
-    errors += Self.unknownConnections(project)
-    let dependencies = Self.dependencies(compilations, ruleSets)
-    let order = try collecting { try DependencyOrder.of(dependencies) } ?? []
-    if let error = PantanalError.joining(errors) { throw error }
-    self.order = order
+    problems.addRulesNeverAsked(compilations)
+    problems.addUnknownConnections()
+    try problems.addMarts(on: shapes, predictions: models.map(\.definition.predictionTable))
+    let order = DependencyOrder(of: Self.dependencies(compilations, ruleSets))
+    problems.add(order.cycles, compilations)
+    self.order = order.tables
+    if let error = problems.joined { throw error }
+  }
+
+  /// The columns that hold personal data, as declared and followed through transforms.
+  private lazy var declaredPersonalData = Result { () throws -> PersonalData in
     var personalData = try PersonalData(
       sources: project.sources, compilations: order.compactMap { compilations[$0] }, on: shapes)
     // Predictions are about someone: their table has the keys of the feature table.
@@ -81,7 +88,7 @@ public struct CompiledProject {
         definition.entity + (definition.item.map { [$0] } ?? []), from: model.table,
         to: definition.predictionTable)
     }
-    declaredPersonalData = personalData
+    return personalData
   }
 
   /// The columns that hold personal data, or may: those that lineage finds, and those of RAW that came
@@ -89,12 +96,12 @@ public struct CompiledProject {
   func personalData(
     in warehouse: Warehouse
   ) throws -> [TableName: [String: Source.PersonalData]] {
-    guard warehouse.exists else { return declaredPersonalData.columns }
+    var personalData = try declaredPersonalData.get()
+    guard warehouse.exists else { return personalData.columns }
     // A path with a person's number in it is kept beside the rows too.
     let isInPaths = project.sources.flatMap(\.columns).contains {
       $0.isCaptured && $0.personalData != nil
     }
-    var personalData = declaredPersonalData
     try personalData.suspectUndeclared(besides: project.sources, on: warehouse.connect())
     guard isInPaths else { return personalData.columns }
     let paths = Self.tablesOfPaths.map { ($0, ["path": Source.PersonalData.other]) }
@@ -106,41 +113,12 @@ public struct CompiledProject {
     TableName(.dataquality, "schema_change"),
   ]
 
-  /// The tables that a table's rows or rules are computed from.
-  func inputs(of table: TableName) -> [TableName] {
-    let reads = Set(compilations[table]?.reads.keys.map { $0 } ?? [])
-      .union(ruleSets[table]?.reads ?? [])
-    return reads.filter { $0 != table && !$0.name.hasPrefix("_") }.sorted()
-  }
-
-  private static func unknownConnections(_ project: Project) -> [PantanalError] {
-    let names = project.settings.connections.keys.sorted()
-    return project.sources.compactMap { source in
-      guard source.connection != Source.seedConnection, !names.contains(source.connection) else {
-        return nil
-      }
-      return PantanalError(
-        .connectionInvalid, "there is no connection \(source.connection)",
-        hint: Suggestion.closest(to: source.connection, in: names).map { "did you mean \($0)?" }
-          ?? "pantanal.yaml declares: \(names.joined(separator: ", "))",
-        place: source.place)
-    }
-  }
-
-  /// Rules are asked when their table is computed, so one about a table that nothing computes would
-  /// be silent for ever.
-  private static func rulesNeverAsked(
-    _ project: Project, _ compilations: [TableName: Compilation]
-  ) -> [PantanalError] {
-    let broken = Set(project.transforms.map(\.table)).subtracting(compilations.keys)
-    return project.ruleQueries.compactMap { file in
-      guard let yaml = file.header["table"], let name = try? yaml.text(),
-        let table = TableName(name), compilations[table] == nil, !broken.contains(table)
-      else { return nil }
-      return PantanalError(
-        .ruleInvalid, "no transform fills \(table), so this rule would never be asked",
-        hint: "name a table with a file in sql/trusted or sql/refined", place: yaml.place)
-    }
+  /// The columns that a table's rows or rules are computed from, by table; not those of the engine's own
+  /// tables, which no step makes.
+  func reads(of table: TableName) -> [TableName: Set<String>] {
+    let reads = (compilations[table]?.reads ?? [:])
+      .merging(ruleSets[table]?.columnsRead ?? [:]) { $0.union($1) }
+    return reads.filter { $0.key != table && !$0.key.name.hasPrefix("_") }
   }
 
   private static func dependencies(
@@ -167,5 +145,36 @@ public struct CompiledProject {
           "SELECT ? GLOB ?", [.text(table.name), .text(pattern.name)]) == 1
       }
     }
+  }
+
+  // MARK: Definitions
+
+  /// What a table's content and rules are defined by.
+  func definition(of table: TableName, with parameters: Parameters) throws -> Definition {
+    guard let compilation = compilations[table] else {
+      preconditionFailure("\(table) was not compiled")
+    }
+    var definition = compilation.definition(with: parameters)
+    if let rules = ruleSets[table] {
+      for (rule, text) in rules.definition { definition.add(.init(.rule, rule), text: text) }
+      definition.add(functions: rules.functions)
+      definition.add(parameters.definition(of: rules.parameters))
+      var declarations = try declarationsRead(byRulesOf: rules)
+      declarations.merge(compilation.declarations)
+      definition.add(declarations)
+    }
+    guard let model = models.first(where: { $0.table == table }) else { return definition }
+    let dates = try model.definition.observations.days(before: parameters.asOf)
+    definition.add(
+      .init(.other, "the dates it is observed on"), text: dates.joined(separator: "\n"))
+    definition.add(.init(.parameter, Parameters.asOfName), value: parameters.asOf.sqlLiteral)
+    return definition
+  }
+
+  private func declarationsRead(byRulesOf rules: RuleSet) throws -> InputDeclarations {
+    if let known = ruleDeclarations[rules.table] { return known }
+    let declarations = try InputDeclarations(of: rules.columnsRead, on: shapes)
+    ruleDeclarations[rules.table] = declarations
+    return declarations
   }
 }

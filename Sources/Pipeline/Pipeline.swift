@@ -10,8 +10,11 @@ public struct Pipeline {
   public let compiled: CompiledProject
   /// The warehouse.
   public let warehouse: Warehouse
+  /// The values that transforms and rules may use: the day the work is for, the project's variables.
+  public let parameters: Parameters
+
   /// The day the work is for, `YYYY-MM-DD`.
-  public let asOf: String
+  public var asOf: String { parameters.asOf }
 
   /// The columns of every table that hold personal data, or may.
   ///
@@ -27,12 +30,17 @@ public struct Pipeline {
   ///   - project: The project.
   ///   - warehouse: Another warehouse than the one the project names.
   ///   - asOf: Another day than the project's, or today's in its time zone.
+  ///   - assignments: Other values for variables of the project, each as `name=value`.
   /// - Throws: ``PantanalError``; all that is wrong with the project joined.
-  public init(_ project: Project, warehouse: Warehouse? = nil, asOf: String? = nil) throws {
+  public init(
+    _ project: Project, warehouse: Warehouse? = nil, asOf: String? = nil,
+    variables assignments: [String] = []
+  ) throws {
     compiled = try CompiledProject(project)
     self.warehouse = warehouse ?? Warehouse(folder: project.settings.warehouse)
-    self.asOf =
-      asOf ?? project.settings.asOf ?? Timestamp.today(in: project.settings.timeZone)
+    parameters = Parameters(
+      asOf: asOf ?? project.settings.asOf ?? Timestamp.today(in: project.settings.timeZone),
+      variables: try Parameters.variables(project.settings.variables, with: assignments))
   }
 
   /// What there is to do; changes nothing.
@@ -69,7 +77,7 @@ public struct Pipeline {
     _ selection: Selection, _ forced: Set<LedgerEntry.Kind>, _ state: LayerState
   ) throws -> Plan {
     try Planner(
-      compiled: compiled, warehouse: warehouse, asOf: asOf, forced: forced, state: state
+      compiled: compiled, warehouse: warehouse, parameters: parameters, forced: forced, state: state
     ).plan(selection)
   }
 

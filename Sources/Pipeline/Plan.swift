@@ -6,8 +6,11 @@ public import Warehouse
 public struct Plan: Sendable {
   /// The steps in the order of their execution.
   public let steps: [PlannedStep]
+  /// The values that transforms and rules may use.
+  public let parameters: Parameters
+
   /// The day the work is for.
-  public let asOf: String
+  public var asOf: String { parameters.asOf }
 
   /// The steps that will run, as far as can be said before.
   public var dueSteps: [PlannedStep] { steps.filter { !$0.decision.isSkip } }

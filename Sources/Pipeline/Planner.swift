@@ -24,7 +24,7 @@ enum Work: Sendable {
 struct Planner {
   let compiled: CompiledProject
   let warehouse: Warehouse
-  let asOf: String
+  let parameters: Parameters
   /// The kinds of steps that are done anew though nothing has changed.
   let forced: Set<LedgerEntry.Kind>
   let state: LayerState
@@ -48,7 +48,7 @@ struct Planner {
       append(scoring(model, due, reshaped))
     }
     for mart in project.settings.marts { append(try publishing(mart, due)) }
-    return Plan(steps: try select(selection, from: steps), asOf: asOf)
+    return Plan(steps: try select(selection, from: steps), parameters: parameters)
   }
 
   /// Keeps migrations whatever is selected: the rest rests on their shapes.
@@ -115,8 +115,8 @@ struct Planner {
     guard let compilation = compiled.compilations[table] else {
       preconditionFailure("\(table) is ordered but not compiled")
     }
-    let fingerprint = try compiled.fingerprint(of: table, asOf: asOf)
-    let inputs = compiled.inputs(of: table).map(\.description)
+    let fingerprint = try compiled.definition(of: table, with: parameters).fingerprint
+    let inputs = compiled.reads(of: table).keys.sorted().map(\.description)
     return step(
       .transform, table.description,
       decide(table.description, fingerprint: fingerprint, inputs: inputs, due, reshaped),
@@ -142,7 +142,7 @@ struct Planner {
   private func training(_ model: ModelFeatures) throws -> PlannedStep {
     let reason =
       warehouse.exists
-      ? try Learning.isTrainingDue(model.definition, warehouse: warehouse, asOf: asOf)
+      ? try Learning.isTrainingDue(model.definition, warehouse: warehouse, asOf: parameters.asOf)
       : "never trained"
     return step(
       .train, model.definition.stepObject,
@@ -155,7 +155,7 @@ struct Planner {
   ) -> PlannedStep {
     let object = model.definition.predictionTable.description
     let inputs = [model.table.description, model.definition.stepObject]
-    let fingerprint = Fingerprint(["score 1", model.name, asOf]).text
+    let fingerprint = Fingerprint(["score 1", model.name, parameters.asOf]).text
     return step(
       .score, object, decide(object, fingerprint: fingerprint, inputs: inputs, due, reshaped),
       inputs: inputs, tags: model.transform.tags, fingerprint: fingerprint,
@@ -188,22 +188,5 @@ extension Planner {
     .plan()
     guard plan.isUpToDate else { return .run(plan.reason) }
     return .skip(plan.reason)
-  }
-}
-
-extension CompiledProject {
-  /// What a table's content and rules are defined by.
-  func fingerprint(of table: TableName, asOf: String) throws -> String {
-    guard let compilation = compilations[table] else {
-      preconditionFailure("\(table) was not compiled")
-    }
-    let model = models.first { $0.table == table }
-    let ruleSet = ruleSets[table]
-    let rules = ruleSet?.definition ?? []
-    let dates = try model?.definition.observations.days(before: asOf) ?? []
-    let day = model != nil || ruleSet?.usesAsOf == true ? [asOf] : []
-    return compilation.fingerprint(
-      asOf: asOf, rules: (rules + dates + day).joined(separator: "\n"),
-      ruleFunctions: ruleSet?.functions ?? [])
   }
 }

@@ -71,7 +71,7 @@ extension Runner {
     let work = TransformStep(
       compilation: compilation, rules: rules, fingerprint: step.fingerprint,
       inputs: state.versions(of: step.inputs), former: state.entries[step.object],
-      asOf: plan.asOf,
+      parameters: plan.parameters.inRun(log.runID),
       prepare: { [asOf = plan.asOf] connection in
         try model?.createTable(on: connection)
         try model?.writeObservations(asOf: asOf, on: connection)

@@ -15,7 +15,7 @@ struct TransformStep {
   let fingerprint: String
   let inputs: [String: Int64]
   let former: LedgerEntry?
-  let asOf: String
+  let parameters: Parameters
   /// What the engine prepares in the same transaction: a feature table and its dates.
   let prepare: (Connection) throws -> Void
 
@@ -40,8 +40,8 @@ struct TransformStep {
       return try cancellation.interrupting(connection) {
         try connection.execute("BEGIN IMMEDIATE")
         try prepare(connection)
-        _ = try Stage.fill(from: compilation, asOf: asOf, on: connection)
-        let audit = try rules.audit(stage: Stage.name, on: connection, asOf: asOf)
+        _ = try Stage.fill(from: compilation, with: parameters, on: connection)
+        let audit = try rules.audit(stage: Stage.name, on: connection, parameters: parameters)
         if let failure = audit.failure {
           // Before rolling back, which takes the broken rows in temp with it.
           try evidence.fail(step) { try audit.write(to: $0) }

@@ -1,17 +1,26 @@
 // From the patterns of pantanal.yaml to tables.
 
-import SQLite
-import Warehouse
+public import SQLite
+public import Warehouse
 
 /// The tables that a mart's patterns name.
 struct Selection {
   /// In the order of their layers and names.
   let tables: [TableName]
 
-  init(_ settings: Settings.Mart, on connection: Connection) throws {
+  /// Finds the tables.
+  ///
+  /// - Parameters:
+  ///   - settings: The mart as it is declared.
+  ///   - connection: Where the tables are, with or without rows.
+  ///   - others: Tables that are still to be made.
+  /// - Throws: ``PantanalError`` for a pattern that means none.
+  init(
+    _ settings: Settings.Mart, on connection: Connection, besides others: [TableName] = []
+  ) throws {
     var names: Set<TableName> = []
     for pattern in settings.tables {
-      names.formUnion(try Selection.tables(matching: pattern, of: settings, on: connection))
+      names.formUnion(try Selection.tables(matching: pattern, of: settings, on: connection, others))
     }
     guard !names.isEmpty else { throw PublishingMessages.emptyMart(settings) }
     var owners: [String: TableName] = [:]
@@ -25,12 +34,15 @@ struct Selection {
   }
 
   private static func tables(
-    matching pattern: String, of settings: Settings.Mart, on connection: Connection
+    matching pattern: String, of settings: Settings.Mart, on connection: Connection,
+    _ others: [TableName]
   ) throws -> [TableName] {
     guard let parsed = TableName(pattern) else {
       throw PublishingMessages.badPattern(pattern, settings.place)
     }
-    let names = try publishable(parsed.layer, on: connection)
+    let names =
+      try publishable(parsed.layer, on: connection)
+      + others.filter { $0.layer == parsed.layer }
     let isPattern = parsed.name.contains { "*?[".contains($0) }
     guard isPattern else {
       guard names.contains(parsed) else {
@@ -63,5 +75,20 @@ struct Selection {
 
   private static func json(_ names: [String]) -> String {
     "[\(names.map { "\"\($0.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\"" }.joined(separator: ","))]"
+  }
+}
+
+extension Publisher {
+  /// What is wrong with the tables that a mart names, before any of them has rows.
+  ///
+  /// - Parameters:
+  ///   - mart: The mart as it is declared.
+  ///   - shapes: The tables of every layer.
+  ///   - others: Tables that are made later, such as those of predictions.
+  /// - Throws: ``PantanalError`` for a table that is not there, and a mart without any.
+  public static func check(
+    _ mart: Settings.Mart, on shapes: Connection, besides others: [TableName]
+  ) throws {
+    _ = try Selection(mart, on: shapes, besides: others)
   }
 }

@@ -168,7 +168,7 @@ final class Refusals {
     throw Parameters.unknown(unknown, among: known, at: file.place(mentioning: ":\(unknown)"))
   }
 
-  /// The columns that are `:run_id`. Anywhere else it would make the same rows other rows in each run.
+  // Anywhere else than as a column it would make the same rows other rows in each run.
   func runColumns(in text: SQLText, of access: QueryAccess) throws -> Set<String> {
     let name = ":\(Parameters.runIDName)"
     let uses = text.tokens.filter { $0.kind == .parameter && text.text(of: $0) == name }
@@ -235,14 +235,6 @@ final class Refusals {
         ?? "change the SELECT, or the table in a new migration in"
         + " migrations/\(table.layer.rawValue)/",
       place: file.place(mentioning: extra.first ?? ""))
-  }
-}
-
-extension SQLFile {
-  /// The place of a text in the SQL, the SQL's beginning when it is not there.
-  func place(mentioning text: String) -> Place {
-    guard !text.isEmpty, let range = sql.firstRange(of: text) else { return place(of: 0) }
-    return place(of: sql[..<range.lowerBound].utf8.count)
   }
 }
 

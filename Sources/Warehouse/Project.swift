@@ -16,6 +16,10 @@ public struct Project: Sendable {
   public let ruleQueries: [SQLFile]
   /// The models' files.
   public let models: [SQLFile]
+  /// What is wrong with single files; without them the project is only good for being checked.
+  public let problems: [PantanalError]
+  /// The tables whose source or transform could not be read, so that nobody takes them for missing.
+  public let unreadTables: Set<TableName>
   /// The migrations' files by layer, ordered by name.
   public let migrations: [Layer: [SQLFile]]
 
@@ -45,6 +49,18 @@ public struct Project: Sendable {
   ///   - environment: Where `${NAME}` in the settings is looked up.
   /// - Throws: ``PantanalError``; several joined when several files are wrong.
   public init(at root: URL, environment: [String: String]) throws {
+    try self.init(readable: root, environment: environment)
+    if let error = PantanalError.joining(problems) { throw error }
+  }
+
+  /// Reads what can be read of a project, so that all that is wrong with it can be said in one go.
+  ///
+  /// - Parameters:
+  ///   - root: The project's folder.
+  ///   - environment: Where `${NAME}` in the settings is looked up.
+  /// - Throws: ``PantanalError`` where there is no project, or its settings cannot be read; then joined
+  ///   with all that is wrong with other files.
+  public init(readable root: URL, environment: [String: String]) throws {
     // A folder without its slash would be taken for a file, beside which relative paths would lie.
     let root = URL(filePath: root.path, directoryHint: .isDirectory).standardizedFileURL
     guard FileManager.default.fileExists(atPath: root.appending(path: Self.fileName).path) else {
@@ -57,52 +73,75 @@ public struct Project: Sendable {
       do {
         return try body()
       } catch let error as PantanalError {
-        errors.append(error)
+        errors += error.parts.isEmpty ? [error] : error.parts
         return nil
       }
     }
-    func files(_ folder: String, _ ending: String) throws -> [SQLFile] {
+    var unread: Set<TableName> = []
+    func files(_ folder: String, of layer: Layer? = nil) throws -> [SQLFile] {
+      try Self.files(in: root.appending(path: folder), ending: "sql").compactMap { url in
+        let file = try collecting { try SQLFile(at: url, in: root) }
+        if file == nil, let layer { unread.insert(TableName(layer, Self.stem(of: url))) }
+        return file
+      }
+    }
+    func sources(_ folder: String, _ ending: String, _ read: (URL) throws -> Source) throws
+      -> [Source]
+    {
       try Self.files(in: root.appending(path: folder), ending: ending).compactMap { url in
-        try collecting { try SQLFile(at: url, in: root) }
+        let source = try collecting { try read(url) }
+        if source == nil { unread.insert(TableName(.raw, Self.stem(of: url))) }
+        return source
       }
     }
     let settings = try collecting { try Settings(at: root, environment: environment) }
-    var sources = try Self.files(in: root.appending(path: "sql/raw"), ending: "yaml")
-      .compactMap { url in try collecting { try Source(at: url, in: root) } }
-    let declared = Set(sources.map(\.table))
-    sources += try Self.files(in: root.appending(path: "seeds"), ending: "csv")
-      .compactMap { url in try collecting { try Source.seed(at: url, in: root) } }
-      .filter { !declared.contains($0.table) }
+    var declared = try sources("sql/raw", "yaml") { try Source(at: $0, in: root) }
+    let names = Set(declared.map(\.table))
+    declared += try sources("seeds", "csv") { try Source.seed(at: $0, in: root) }
+      .filter { !names.contains($0.table) }
     let transforms = try [Layer.trusted, .refined].flatMap { layer in
-      try files("sql/\(layer.rawValue)", "sql").map { (TableName(layer, $0.name), $0) }
+      try files("sql/\(layer.rawValue)", of: layer).map { (TableName(layer, $0.name), $0) }
     }
-    errors += Self.doubles(transforms)
-    ruleQueries = try files("sql/dataquality", "sql")
-    models = try files("sql/models", "sql")
+    errors += Self.doubles(declared.map { ($0.table, $0.place.file) }, "sources declare")
+    errors += Self.doubles(transforms.map { ($0, $1.path) }, "transforms fill")
+    ruleQueries = try files("sql/dataquality")
+    models = try files("sql/models")
     var migrations: [Layer: [SQLFile]] = [:]
     for layer in [Layer.trusted, .refined] {
-      migrations[layer] = try files("migrations/\(layer.rawValue)", "sql")
+      migrations[layer] = try files("migrations/\(layer.rawValue)")
     }
-    if let error = PantanalError.joining(errors) { throw error }
-    guard let settings else { preconditionFailure("settings are missing without an error") }
+    guard let settings else {
+      throw PantanalError.joining(errors)
+        ?? PantanalError(.projectInvalid, "\(Self.fileName) cannot be read")
+    }
     self.root = root
     self.settings = settings
-    self.sources = sources.sorted { $0.table < $1.table }
-    self.transforms = transforms.sorted { $0.0 < $1.0 }
+    self.sources = Self.firsts(declared, \.table)
+    self.transforms = Self.firsts(transforms, \.0)
     self.migrations = migrations
+    problems = errors
+    unreadTables = unread
   }
 
-  private static func doubles(_ transforms: [(TableName, SQLFile)]) -> [PantanalError] {
-    var first: [TableName: SQLFile] = [:]
-    return transforms.compactMap { table, file in
-      guard let other = first[table] else {
-        first[table] = file
+  private static func stem(of url: URL) -> String {
+    url.deletingPathExtension().lastPathComponent
+  }
+
+  /// Files that are about a table another file is about; SQLite does not tell small letters from large.
+  private static func doubles(
+    _ files: [(table: TableName, path: String)], _ deed: String
+  ) -> [PantanalError] {
+    var first: [String: String] = [:]
+    return files.compactMap { table, path in
+      let name = table.description.lowercased()
+      guard let other = first[name] else {
+        first[name] = path
         return nil
       }
       return PantanalError(
-        .projectInvalid, "two transforms fill \(table)",
-        hint: "\(other.path) does so too; rename one of the files",
-        place: Place(file: file.path, line: 1, column: 1))
+        .projectInvalid, "two \(deed) \(table)",
+        hint: "\(other) does so too; rename one of the files",
+        place: Place(file: path, line: 1, column: 1))
     }
   }
 
@@ -120,6 +159,15 @@ public struct Project: Sendable {
   /// - Throws: ``PantanalError`` when it cannot be read, or is not UTF-8.
   public func text(of url: URL) throws -> String {
     try Self.read(url, as: url.path(relativeTo: root))
+  }
+
+  /// The first of each table's, ordered by table.
+  private static func firsts<Element>(
+    _ elements: [Element], _ table: (Element) -> TableName
+  ) -> [Element] {
+    var seen: Set<String> = []
+    return elements.filter { seen.insert(table($0).description.lowercased()).inserted }
+      .sorted { table($0) < table($1) }
   }
 
   /// The files below a folder with an ending, ordered by path.

@@ -49,6 +49,12 @@ public struct SQLFile: Sendable {
     Place(file: path, text: sql, offset: offset, firstLine: sqlLine)
   }
 
+  /// The place of a text in ``sql``, the SQL's beginning when it is not there.
+  public func place(mentioning text: String) -> Place {
+    guard !text.isEmpty, let range = sql.firstRange(of: text) else { return place(of: 0) }
+    return place(of: sql[..<range.lowerBound].utf8.count)
+  }
+
   /// A failure to compile this file's SQL, with the place and, for a misspelt name, a hint.
   ///
   /// - Parameters:

@@ -13,7 +13,7 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
-    let session = try Session(options)
+    let session = try Session(options, isChecking: true)
     let tests = try UnitTests(of: session.pipeline().compiled)
     let results = try tests.tests.map { try tests.run($0) }
     let errors = tests.errors + UnitTestReport.errors(of: results, isShown: false)

@@ -17,8 +17,8 @@ struct PlanCommand: ParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
-    let session = try Session(options)
-    let plan = try session.pipeline(asOf: selecting.asOf)
+    let session = try Session(options, isChecking: true)
+    let plan = try session.pipeline(asOf: selecting.asOf, variables: selecting.variables)
       .plan(selecting.selectors, forced: selecting.forced)
     if options.json {
       for step in plan.steps { Terminal.output(step.json.text) }
@@ -42,6 +42,13 @@ struct Selecting: ParsableArguments {
   @Option(
     help: ArgumentHelp("The day the work is for, over what pantanal.yaml says.", valueName: "date"))
   var asOf: String?
+
+  @Option(
+    name: .customLong("variable"),
+    help: ArgumentHelp(
+      "A variable's value in place of what pantanal.yaml says (several times for several).",
+      valueName: "name=value"))
+  var variables: [String] = []
 
   @Flag(help: "Compute tables anew though nothing has changed.")
   var fullRefresh = false

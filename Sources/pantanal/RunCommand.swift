@@ -12,7 +12,8 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
-    try Session(options).execute(
-      selecting.selectors, forced: selecting.forced, asOf: selecting.asOf)
+    try Session(options, isChecking: true).execute(
+      selecting.selectors, forced: selecting.forced, asOf: selecting.asOf,
+      variables: selecting.variables)
   }
 }

@@ -5,8 +5,8 @@ import Warehouse
 
 extension Session {
   /// Compiles the project for its warehouse.
-  func pipeline(asOf: String? = nil) throws -> Pipeline {
-    try Pipeline(project, warehouse: warehouse, asOf: asOf)
+  func pipeline(asOf: String? = nil, variables: [String] = []) throws -> Pipeline {
+    try Pipeline(project, warehouse: warehouse, asOf: asOf, variables: variables)
   }
 
   /// Executes what is selected and prints what was done.
@@ -15,11 +15,11 @@ extension Session {
   func execute(
     _ selectors: [String] = [], kinds: Set<LedgerEntry.Kind>? = nil,
     forced: Set<LedgerEntry.Kind> = [], asOf: String? = nil,
-    since start: ContinuousClock.Instant = .now
+    variables: [String] = [], since start: ContinuousClock.Instant = .now
   ) throws {
     let report = RunReport(
       display: display, isJSON: options.json, isVerbose: options.verbose)
-    let result = try pipeline(asOf: asOf).run(
+    let result = try pipeline(asOf: asOf, variables: variables).run(
       selectors, kinds: kinds, forced: forced, command: Self.command,
       cancellation: Interruption.cancellation, report: { report.show($0) })
     try report.finish(result, after: .now - start)

@@ -15,16 +15,27 @@ struct Session {
   let options: GlobalOptions
   let display: ProgressDisplay
 
-  init(_ options: GlobalOptions) throws {
+  /// Opens a project and its warehouse.
+  ///
+  /// - Parameters:
+  ///   - options: What was typed.
+  ///   - isChecking: Whether the project is compiled next, which says what is wrong with its files
+  ///     together with what is wrong with its SQL.
+  /// - Throws: ``PantanalError`` where there is no project, or it cannot be read.
+  init(_ options: GlobalOptions, isChecking: Bool = false) throws {
     let here = URL(filePath: FileManager.default.currentDirectoryPath, directoryHint: .isDirectory)
     let root =
       try options.project.map { URL(filePath: $0, directoryHint: .isDirectory) }
       ?? Project.root(above: here)
-    try self.init(options, root: root)
+    try self.init(options, root: root, isChecking: isChecking)
   }
 
-  init(_ options: GlobalOptions, root: URL) throws {
-    let project = try Project(at: root, environment: ProcessInfo.processInfo.environment)
+  init(_ options: GlobalOptions, root: URL, isChecking: Bool = false) throws {
+    let environment = ProcessInfo.processInfo.environment
+    let project =
+      isChecking
+      ? try Project(readable: root, environment: environment)
+      : try Project(at: root, environment: environment)
     target = try Self.target(options, project.settings)
     original = Warehouse(folder: project.settings.warehouse)
     // A target publishes into its own folder, whatever its warehouse.

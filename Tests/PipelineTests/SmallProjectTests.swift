@@ -401,7 +401,7 @@ struct SmallProjectTests {
     (
       "sql/trusted/customer.sql",
       "SELECT o.id AS id, NULL AS name FROM trusted.order_line AS o JOIN trusted.customer USING (id)",
-      .cycle, "these tables read each other: trusted.customer → trusted.customer"
+      .cycle, "this table reads itself: trusted.customer → trusted.customer"
     ),
     (
       "sql/raw/customer.yaml",

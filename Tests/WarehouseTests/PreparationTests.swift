@@ -97,6 +97,7 @@ struct PreparationTests {
     ALTER TABLE _ledger DROP COLUMN changed_columns;
     ALTER TABLE _ledger DROP COLUMN method;
     ALTER TABLE _ledger DROP COLUMN method_reason;
+    ALTER TABLE _ledger DROP COLUMN definition;
     ALTER TABLE _migration DROP COLUMN sql;
     ALTER TABLE _migration DROP COLUMN kind;
     DROP INDEX _change_step;
