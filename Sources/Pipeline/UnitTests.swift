@@ -109,7 +109,7 @@ public struct UnitTests {
       given, asOf in
       guard let rules else { return [:] }
       return try rules.reading(only: given, on: shapes)
-        .audit(stage: Stage.name, on: shapes, asOf: asOf).brokenRules()
+        .audit(stage: Stage.name, on: shapes, parameters: Parameters(asOf: asOf)).brokenRules()
     }
     return runner.run(test)
   }

@@ -121,7 +121,7 @@ public struct UnitTestRunner {
   private func tableMismatches(
     of test: UnitTest, _ asOf: String
   ) throws -> [UnitTestResult.Mismatch] {
-    _ = try Stage.fill(from: compilation, asOf: asOf, on: shapes)
+    _ = try Stage.fill(from: compilation, with: Parameters(asOf: asOf), on: shapes)
     let broken =
       try test.quarantined == nil
       ? [:] : audit(Set(test.given.map(\.table)).union([test.table]), asOf)
