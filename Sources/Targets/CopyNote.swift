@@ -3,7 +3,9 @@
 public import Foundation
 import Warehouse
 
-/// What a warehouse is a copy of. Without this note a folder is not ours to replace.
+/// What a warehouse is a copy of.
+///
+/// A folder without this note is not ours to replace.
 public struct CopyNote: Codable, Sendable {
   /// The folder of the original; absent where there was none to copy.
   public var original: String?

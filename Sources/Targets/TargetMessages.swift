@@ -51,4 +51,11 @@ enum TargetMessages {
       .warehouseMissing, "there is no warehouse in \(warehouse.folder.path)",
       hint: "pantanal run makes it")
   }
+
+  static func noTable(_ pattern: String, _ tables: [TableName]) -> PantanalError {
+    let names = tables.map(\.description)
+    return PantanalError(
+      .unknownName, "neither warehouse has a table \(pattern)",
+      hint: Suggestion.closest(to: pattern, in: names).map { "did you mean \($0)?" })
+  }
 }

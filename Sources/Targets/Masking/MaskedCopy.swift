@@ -25,15 +25,9 @@ struct MaskedCopy {
   }
 
   func make(of warehouse: Warehouse) throws {
-    for name in WarehouseSnapshot.names { try makeFile(name, like: warehouse) }
     let snapshot = try WarehouseSnapshot(of: warehouse) { connection in
       try PersonalMask(masking.key).register(on: connection)
       try connection.setDefensive(false)
-      for name in WarehouseSnapshot.names {
-        try connection.attach(file(name).path, as: "copy_\(name)", mode: .readWrite)
-        try connection.execute(
-          "PRAGMA copy_\(name).journal_mode = OFF; PRAGMA copy_\(name).synchronous = OFF;")
-      }
       // A rule of the table's own could forbid a value that stands for another; the table's
       // transform, which is asked again, then says what becomes of the row.
       try connection.execute("PRAGMA ignore_check_constraints = ON")
@@ -51,14 +45,16 @@ struct MaskedCopy {
 
   private func file(_ name: String) -> URL { folder.appending(path: "\(name).db") }
 
-  private func makeFile(_ name: String, like warehouse: Warehouse) throws {
+  /// Makes a file with empty tables, and attaches it as `copy_<name>`.
+  private func makeFile(_ name: String, _ tables: [String], _ connection: Connection) throws {
     try NewFile.make(at: file(name))
-    let source = try warehouse.connectForReading()
-    let pageSize = try source.value("PRAGMA \(name).page_size").integer ?? 16384
-    let version = try source.value("PRAGMA \(name).user_version").integer ?? 0
+    let pageSize = try connection.value("PRAGMA \(name).page_size").integer ?? 16384
+    let version = try connection.value("PRAGMA \(name).user_version").integer ?? 0
     // Setting a version writes the first page, and with it the size of all pages.
-    try NewFile.open(file(name)).execute(
-      "PRAGMA page_size = \(pageSize); PRAGMA user_version = \(version);")
+    let settings = "PRAGMA page_size = \(pageSize); PRAGMA user_version = \(version);"
+    try NewFile.open(file(name)).execute(settings + tables.joined(separator: ";\n"))
+    try connection.attach(file(name).path, as: "copy_\(name)", mode: .readWrite)
+    try connection.execute("PRAGMA copy_\(name).journal_mode = OFF")
   }
 
   // MARK: Rows
@@ -73,7 +69,7 @@ struct MaskedCopy {
       WHERE s.type = 'table' AND substr(s.name, 1, 7) <> 'sqlite_'
       ORDER BY s.rowid
       """, [.text(name)])
-    try NewFile.open(file(name)).execute(tables.compactMap { $0[1].text }.joined(separator: ";\n"))
+    try makeFile(name, tables.compactMap { $0[1].text }, connection)
     for (index, row) in tables.enumerated() {
       try cancellation.check()
       let table = row[0].text ?? ""

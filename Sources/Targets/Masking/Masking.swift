@@ -9,16 +9,21 @@ public struct Masking: Sendable {
   public let key: PseudonymKey
   /// The columns that hold personal data, or may.
   public let personalData: [TableName: [String: Source.PersonalData]]
-  /// The tables that the project declares. Of the others nobody has said what they hold.
+  /// The tables that the project declares.
+  ///
+  /// Of the others nobody has said what they hold, so they are copied without rows.
   public let tables: Set<TableName>
+  /// Whether the key is no longer the one that a copy was made with.
+  public let isLost: Bool
   /// The models whose features hold personal data, so that what they have learnt may.
   public let models: Set<String>
 
   /// Creates a description of what to pseudonymise.
   public init(
     key: PseudonymKey, personalData: [TableName: [String: Source.PersonalData]],
-    tables: Set<TableName>, models: Set<String>
+    tables: Set<TableName>, models: Set<String>, isLost: Bool = false
   ) {
+    self.isLost = isLost
     self.key = key
     self.personalData = personalData.filter { !$0.value.isEmpty }
     self.tables = tables
@@ -32,7 +37,8 @@ public struct Masking: Sendable {
   func treatment(of table: TableName) -> MaskedTable {
     switch table.name {
     case "_ledger", "_migration", "_observation": return .init()
-    case "_load": return .init(columns: isInPaths ? Self.paths : [:])
+    case "_load":
+      return .init(columns: (isInPaths ? Self.paths : [:]).merging(["high_water": "NULL"]) { $1 })
     case "_change": return .init(rows: "table_name NOT IN (\(personalNames(in: table.layer)))")
     default: break
     }
@@ -80,7 +86,7 @@ public struct Masking: Sendable {
     case "reject": return .init(columns: path.merging(["text": "''"]) { $1 })
     case "quarantine":
       return .init(columns: [
-        "key": "CASE WHEN table_name IN (\(tablesWithPersonalData)) THEN NULL ELSE \"key\" END",
+        "key": "CASE WHEN table_name IN (\(tablesWithoutPersonalData)) THEN \"key\" END",
         "row": rowExpression,
         "row_hash":
           "CASE WHEN \"row\" = \(rowExpression) THEN row_hash ELSE sha2(\(rowExpression), 256) END",
@@ -89,8 +95,9 @@ public struct Masking: Sendable {
     }
   }
 
-  private var tablesWithPersonalData: String {
-    personalData.keys.map(\.description).sorted().map(\.sqlLiteral).joined(separator: ", ")
+  private var tablesWithoutPersonalData: String {
+    tables.filter { personalData[$0] == nil }.map(\.description.sqlLiteral).sorted()
+      .joined(separator: ", ")
   }
 
   /// A quarantined row with its personal values replaced; nothing of rows of tables nobody declares.
