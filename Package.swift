@@ -42,6 +42,7 @@ let package = Package(
     .module("Functions", above: "SQLiteExtension", "CCrypto", "CPCRE2"),
     .module("Extension", above: "Functions", "SQLiteExtension", "CSQLiteExtension"),
     .module("SQLText"),
+    .module("Reports"),
 
     // 3. The warehouse: layers, project, ledger, locks.
     .module("Warehouse", above: "SQLite", "Functions", "SQLText", .yams),
@@ -115,6 +116,7 @@ let package = Package(
       name: "SQLTests", dependencies: ["Functions", "SQLite"], path: "Tests/SQL",
       exclude: ["functions.test", "spark.test"], swiftSettings: .strict),
     .tests(of: "SQLText", and: "SQLite"),
+    .tests(of: "Reports"),
     .tests(of: "Formats"),
     .tests(of: "Parquet", and: "Formats", excluding: "oracle.py"),
     .tests(of: "HTTP", excluding: "http_server.py"),

@@ -38,3 +38,8 @@ static inline int pantanal_auto_extension(
 static inline int pantanal_stop_counting_memory(void) {
   return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
+
+// Switches optimisations of the query planner off, one bit each.
+static inline int pantanal_disable_optimizations(sqlite3 *database, unsigned int mask) {
+  return sqlite3_test_control(SQLITE_TESTCTRL_OPTIMIZATIONS, database, mask);
+}

@@ -26,7 +26,14 @@ public struct PersonalData: Sendable {
         }
       }
     }
-    for compilation in compilations { try follow(compilation, on: shapes) }
+    let schema = try LineageSchema(on: shapes)
+    var followedViews: Set<TableName> = []
+    for compilation in compilations {
+      for view in compilation.reads.keys.sorted() {
+        follow(view: view, of: schema, &followedViews)
+      }
+      follow(compilation, of: schema)
+    }
   }
 
   /// Lets columns of a table be as personal as those of the same names that they are copied from.
@@ -56,42 +63,40 @@ public struct PersonalData: Sendable {
     }
   }
 
-  private mutating func follow(_ compilation: Compilation, on shapes: Connection) throws {
+  private mutating func follow(_ compilation: Compilation, of schema: LineageSchema) {
     let table = compilation.transform.table
-    let lineage = try Self.sources(of: compilation, on: shapes)
-    for (name, sources) in zip(compilation.columns, lineage) {
-      let found = sources.compactMap { columns[$0.table]?[$0.column] }
-        .min { $0.rawValue < $1.rawValue }
+    let lineage = schema.lineage(of: compilation)
+    for name in compilation.columns {
       switch compilation.transform.columns[name]?.personalData {
       case .holds(let kind): columns[table, default: [:]][name] = kind
       case .some(.none): break
-      case nil: if let found { columns[table, default: [:]][name] = found }
+      case nil:
+        if let found = kind(disclosedBy: lineage[name]) {
+          columns[table, default: [:]][name] = found
+        }
       }
     }
   }
 
-  private static func sources(
-    of compilation: Compilation, on shapes: Connection
-  ) throws -> [Set<ColumnName>] {
-    var tables: [TableName: [String]] = [:]
-    var hasView = false
-    for table in compilation.reads.keys {
-      hasView = try hasView || isView(table, on: shapes)
-      tables[table] = try TableShape(of: table, on: shapes)?.columns.map(\.name)
+  /// A view is followed once, after those that it reads.
+  private mutating func follow(
+    view: TableName, of schema: LineageSchema, _ followed: inout Set<TableName>
+  ) {
+    guard schema.views[view] != nil, followed.insert(view).inserted,
+      let lineage = schema.lineage(ofView: view)
+    else { return }
+    for table in Set(lineage.lineages.flatMap { $0.disclosed.map(\.table) }).sorted() {
+      follow(view: table, of: schema, &followed)
     }
-    let lineage = ValueLineage(of: compilation.transform.file.sql, columns: tables)
-    if !hasView, let lineage, lineage.sources.count == compilation.columns.count {
-      return lineage.sources
+    for name in lineage.columns {
+      if let found = kind(disclosedBy: lineage[name]) {
+        columns[view, default: [:]][name] = found
+      }
     }
-    // Not understood, so every column may hold whatever is read anywhere in it.
-    let everything = Set(
-      compilation.reads.flatMap { table, names in names.map { ColumnName(table, $0) } })
-    return compilation.columns.map { _ in everything }
   }
 
-  private static func isView(_ table: TableName, on shapes: Connection) throws -> Bool {
-    try shapes.value(
-      "SELECT type FROM \(table.layer.rawValue).sqlite_master WHERE name = ?", [.text(table.name)]
-    ) == "view"
+  private func kind(disclosedBy lineage: ColumnLineage) -> Source.PersonalData? {
+    lineage.disclosed.compactMap { columns[$0.table]?[$0.column] }
+      .min { $0.rawValue < $1.rawValue }
   }
 }
