@@ -7,15 +7,17 @@ public import Warehouse
 /// The findings of a table's rules about the rows that are about to enter it.
 ///
 /// A step goes: audit; where ``isStopped``, fail its evidence with ``write(to:)``, roll back and throw
-/// ``failure``; else prepare its evidence with ``write(to:)``, ``removeBrokenRows()``, merge, commit,
-/// publish. Rows that broke a rule which only warns stay.
+/// ``failure``; else prepare its evidence, replacing ``replaced``, with ``write(to:)``,
+/// ``removeBrokenRows()``, merge, commit, publish. Rows that broke a rule which only warns stay.
 public final class Audit {
   /// What each rule found, in the order of the rules.
   public let results: [RuleResult]
-  /// How many rows were about to enter.
+  /// How many rows there are with those kept out.
   public let rowCount: Int64
   /// How many of them are kept out.
   public let quarantinedCount: Int64
+  /// The quarantined rows of former steps whose keys this one has computed anew.
+  public let replaced: Evidence.Replacement
 
   private let ruleSet: RuleSet
   private let scan: StageScan
@@ -28,7 +30,7 @@ public final class Audit {
 
   init(
     results: [RuleResult], rowCount: Int64, quarantinedCount: Int64, ruleSet: RuleSet,
-    scan: StageScan, connection: Connection
+    scan: StageScan, connection: Connection, replaced: Evidence.Replacement = .all
   ) {
     self.results = results
     self.rowCount = rowCount
@@ -36,6 +38,7 @@ public final class Audit {
     self.ruleSet = ruleSet
     self.scan = scan
     self.connection = connection
+    self.replaced = replaced
   }
 
   /// Whether a rule stops the step.
@@ -70,7 +73,9 @@ public final class Audit {
         }
         room?[rule] -= 1
       }
-      let rules = try names[words] ?? Self.json(broken.map { ruleSet.rules[$0].id })
+      // Only what keeps the row out: whether it breaks one that warns may change without it.
+      let keeping = broken.map { ruleSet.rules[$0] }.filter(\.movesRows)
+      let rules = try names[words] ?? Self.json(keeping.map(\.id))
       names[words] = rules
       try evidence.add(
         QuarantinedRow(table: ruleSet.table, key: key, rules: rules, row: row))

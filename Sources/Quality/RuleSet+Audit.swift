@@ -26,7 +26,8 @@ extension RuleSet {
     let scan = StageScan(self, stage: name, parameters: parameters.values)
     try scan.prepare(on: connection)
     let rowCount = try scan.rowCount(on: connection)
-    var counts = try scan.scanRows(on: connection, cancellation)
+    var counts = try scan.scanRows(
+      on: connection, asking: rules.map { _ in true }, cancellation)
     for index in rules.indices {
       guard case .unique(let columns) = rules[index].condition else { continue }
       try cancellation?.check()
@@ -74,7 +75,7 @@ extension RuleSet {
     }
   }
 
-  private func result(
+  func result(
     of rule: Rule, failedCount: Int64, rowCount: Int64, keptCount: Int64
   ) -> RuleResult {
     guard case .rowCount(let minimum, let maximum) = rule.condition else {

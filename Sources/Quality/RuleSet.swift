@@ -86,13 +86,15 @@ public struct RuleSet: Sendable {
       grouping: try project.ruleQueries.compactMap { file in
         try collecting { try RuleQuery(file) }
       }, by: \.table)
-    for (table, strangers) in queries.sorted(by: { $0.key < $1.key }) where !tables.contains(table) {
+    for (table, strangers) in queries.sorted(by: { $0.key < $1.key }) where !tables.contains(table)
+    {
       errors += strangers.map {
         QualityMessages.unknownTable(table, on: shape, at: $0.tablePlace)
       }
     }
     let headers = Dictionary(
-      project.transforms.map { ($0.table, $0.file.header) }, uniquingKeysWith: { first, _ in first })
+      project.transforms.map { ($0.table, $0.file.header) }, uniquingKeysWith: { first, _ in first }
+    )
     for table in tables {
       sets[table] = try collecting {
         try RuleSet(

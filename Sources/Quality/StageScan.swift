@@ -35,9 +35,11 @@ struct StageScan {
   private var wordCount: Int { (rules.count + Self.bitsPerWord - 1) / Self.bitsPerWord }
   private var words: [String] { (0..<wordCount).map { "word_\($0)" } }
 
-  private var stageSQL: String { "temp.\(stage.sqlIdentifier)" }
+  var stageSQL: String { "temp.\(stage.sqlIdentifier)" }
   private var brokenSQL: String { "temp.\("\(stage)_broken".sqlIdentifier)" }
   private var foundSQL: String { "temp.\("\(stage)_found".sqlIdentifier)" }
+  /// A condition for the stage's rows that nothing has moved.
+  var isGood: String { "\(rowID) NOT IN (SELECT stage_row FROM \(brokenSQL))" }
   // Rules of the schema may qualify columns by the table's name, so the stage bears it.
   private var row: String { ruleSet.table.name.sqlIdentifier }
   // What queries read in the table's place bears the table's name, which they may qualify columns by,
@@ -74,10 +76,13 @@ struct StageScan {
 
   /// Looks at every row once, and notes those that are to be moved.
   ///
+  /// - Parameter isAsked: Whether each rule is asked.
   /// - Returns: How many rows broke each rule.
-  func scanRows(on connection: Connection, _ cancellation: Cancellation?) throws -> [Int64] {
+  func scanRows(
+    on connection: Connection, asking isAsked: [Bool], _ cancellation: Cancellation?
+  ) throws -> [Int64] {
     var counts = rules.map { _ in Int64(0) }
-    guard let sql = rowScan() else { return counts }
+    guard let sql = rowScan(asking: isAsked) else { return counts }
     let moving = (0..<wordCount).map { word in
       rules.indices.reduce(Int64(0)) { mask, rule in
         rules[rule].movesRows && bit(of: rule).word == word ? mask | bit(of: rule).value : mask
@@ -109,6 +114,28 @@ struct StageScan {
     return counts
   }
 
+  private func failure(of index: Int) -> String? {
+    let condition = rules[index].condition
+    let isIndexed = ruleSet.indexedRelationships.contains(condition)
+    return condition.failure(in: row, isIndexed: isIndexed)
+  }
+
+  /// How many of a query's rows, which have the table's columns, break each of some rules.
+  func failures(
+    of indices: [Int], in query: String, on connection: Connection
+  ) throws -> [Int: Int64] {
+    let asked = indices.compactMap { index in failure(of: index).map { (index, $0) } }
+    guard !asked.isEmpty else { return [:] }
+    let sums = asked.map { "coalesce(sum(CASE WHEN \($0.1) THEN 1 ELSE 0 END), 0)" }
+    var statement = try connection.prepare(
+      "SELECT \(sums.joined(separator: ",\n")) FROM (\(query)) AS \(row)")
+    statement.bind(parameters)
+    guard try statement.step() else { return [:] }
+    var counts: [Int: Int64] = [:]
+    for (column, rule) in asked.enumerated() { counts[rule.0] = statement.integer(at: column) }
+    return counts
+  }
+
   private static func count(_ mask: Int64, from first: Int, in counts: inout [Int64]) {
     var rest = mask
     while rest != 0 {
@@ -118,12 +145,10 @@ struct StageScan {
   }
 
   /// One SELECT of the rows that broke anything, with their masks.
-  private func rowScan() -> String? {
+  private func rowScan(asking isAsked: [Bool]) -> String? {
     var terms = words.map { _ in [String]() }
-    for index in rules.indices where !isSelfReference(rules[index]) {
-      let condition = rules[index].condition
-      let isIndexed = ruleSet.indexedRelationships.contains(condition)
-      guard let failure = condition.failure(in: row, isIndexed: isIndexed) else { continue }
+    for index in rules.indices where isAsked[index] && !isSelfReference(rules[index]) {
+      guard let failure = failure(of: index) else { continue }
       // CASE WHEN rather than the value of the condition, because it stops at the first false term
       // of an AND: `d GLOB '…' AND d IS date(d, …)` must not ask date() about the word 'now'.
       let bit = bit(of: index)
@@ -241,7 +266,7 @@ struct StageScan {
       CREATE VIEW IF NOT EXISTS \(viewSQL) AS
       SELECT \(ruleSet.columns.map(\.sqlIdentifier).joined(separator: ", "))
       FROM \(stageSQL)
-      WHERE \(rowID) NOT IN (SELECT stage_row FROM \(brokenSQL));
+      WHERE \(isGood);
       """)
     let query = RuleQuery.redirected(query, from: ruleSet.table, to: viewSQL)
     let names = try connection.prepare(query).columnNames.map { $0.lowercased() }
@@ -261,6 +286,15 @@ struct StageScan {
         AND \(rowID) NOT IN (SELECT stage_row FROM \(brokenSQL))
       """, rule: rule, on: connection)
     return count
+  }
+
+  /// How many rows a query that names the table gives, with other rows in the table's place.
+  func queryCount(
+    _ query: String, over rows: String, on connection: Connection
+  ) throws -> Int64 {
+    try connection.execute("CREATE VIEW IF NOT EXISTS \(viewSQL) AS \(rows)")
+    let query = RuleQuery.redirected(query, from: ruleSet.table, to: viewSQL)
+    return try value("SELECT count(*) FROM (\n\(query)\n)", on: connection)
   }
 
   // MARK: Broken rows
