@@ -75,7 +75,7 @@ struct PartReading {
     for query in queries { try connection.run("INSERT INTO temp.\(name) \(query)") }
   }
 
-  private func isOfPart(_ row: String) -> String { "\(row).\"key\" IN (\(part.keyTexts))" }
+  private func isOfPart(_ row: String) -> String { part.isAffectedInQuarantine(row) }
 
   /// How many rows are kept out of the table before the step.
   ///
@@ -113,7 +113,7 @@ struct PartReading {
     guard isElsewhere.isNull else { return true }
     return try !connection.value(
       """
-      SELECT 1 FROM (\(quarantined(where: "NOT \(isOfPart("q"))"))) AS t
+      SELECT 1 FROM (\(quarantined(where: "(\(isOfPart("q"))) IS NOT TRUE"))) AS t
       WHERE (\(values)) IN (SELECT \(values) FROM temp.entangled) LIMIT 1
       """
     ).isNull
@@ -136,7 +136,7 @@ struct PartReading {
   /// How many rows break each of some rules, among all that the table and its quarantine will have.
   func wholeCounts(of indices: [Int], _ cancellation: Cancellation?) throws -> [Int: Int64] {
     guard !indices.isEmpty else { return [:] }
-    try fill("set_aside", with: [quarantined(where: "NOT \(isOfPart("q"))")])
+    try fill("set_aside", with: [quarantined(where: "(\(isOfPart("q"))) IS NOT TRUE")])
     defer { try? connection.execute("DROP TABLE temp.set_aside") }
     var counts: [Int: Int64] = [:]
     for index in indices {

@@ -7,23 +7,36 @@ public import Warehouse
 
 /// Some keys of a table, which a step computes anew while the other rows stay.
 ///
-/// The keys are in `temp.affected`, columns k1, k2 and so on with the types of the key's columns.
+/// The keys are in `temp.affected`, in columns that are numbered as the key's are: k1, k2 and so on. None of
+/// them is NULL, and each is there once.
 public struct TablePart: Sendable {
-  /// The columns that the keys are of.
+  /// The columns of the key.
   public let key: [String]
+  /// Those of them by which rows are chosen: all, or some, where all rows that are equal in these are
+  /// computed anew.
+  public let columns: [String]
   /// The last step that computed the table.
   public let former: LedgerEntry
   /// The tables that changed since.
   public let changed: Set<TableName>
 
   /// Describes a part.
-  public init(key: [String], former: LedgerEntry, changed: Set<TableName>) {
+  public init(
+    key: [String], columns: [String], former: LedgerEntry, changed: Set<TableName>
+  ) {
     self.key = key
+    self.columns = columns
     self.former = former
     self.changed = changed
   }
 
   static let affected = "temp.affected"
+
+  private var names: [(column: String, name: String)] {
+    key.enumerated().filter { columns.contains($0.element) }.map {
+      ($0.element, "k\($0.offset + 1)")
+    }
+  }
 
   /// That a row's key is an affected one, row being a name in the query.
   func isAffected(_ row: String) -> String {
@@ -31,13 +44,21 @@ public struct TablePart: Sendable {
   }
 
   func isSame(_ row: String) -> String {
-    key.enumerated().map { "\(row).\($1.sqlIdentifier) IS a.k\($0 + 1)" }
-      .joined(separator: " AND ")
+    names.map { "\(row).\($0.column.sqlIdentifier) = a.\($0.name)" }.joined(separator: " AND ")
   }
 
-  /// The affected keys as `dataquality.quarantine` writes keys.
-  var keyTexts: String {
-    "SELECT \(RowJSON.array(of: key.indices.map { "k\($0 + 1)" })) FROM \(Self.affected)"
+  /// That a row of `dataquality.quarantine` is of an affected key.
+  func isAffectedInQuarantine(_ row: String) -> String {
+    let list = names.map(\.name)
+    let source = "FROM \(Self.affected)"
+    // An index finds the whole key.
+    guard columns.count < key.count else {
+      return "\(row).\"key\" IN (SELECT \(RowJSON.array(of: list)) \(source))"
+    }
+    let values = names.map { "json_extract(\(row).row, \("$.\"\($0.column)\"".sqlLiteral))" }
+    return """
+      (\(values.joined(separator: ", "))) IN (SELECT \(list.joined(separator: ", ")) \(source))
+      """
   }
 }
 
@@ -104,7 +125,7 @@ extension RuleSet {
     case .rowCount: return .count
     case .unique(let columns):
       guard rule.movesRows else { return .whole }
-      return Set(part.key).isSubset(of: columns) ? .rows : .unlessEntangled(columns)
+      return Set(part.columns).isSubset(of: columns) ? .rows : .unlessEntangled(columns)
     case .query: return otherwise
     case .relationship(_, let parent, _):
       if parent == table { return otherwise }
