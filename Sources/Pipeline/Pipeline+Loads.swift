@@ -126,6 +126,7 @@ extension Pipeline {
   }
 
   private func alone<Result>(_ command: String, _ body: () throws -> Result) throws -> Result {
+    try refuseSources([.ingest])
     try warehouse.prepare()
     return try WriterLock.holding(warehouse, command: command) {
       do {

@@ -43,6 +43,12 @@ public struct Pipeline {
       variables: try Parameters.variables(project.settings.variables, with: assignments))
   }
 
+  init(compiled: CompiledProject, warehouse: Warehouse, parameters: Parameters) {
+    self.compiled = compiled
+    self.warehouse = warehouse
+    self.parameters = parameters
+  }
+
   /// What there is to do; changes nothing.
   ///
   /// - Parameters:
@@ -77,7 +83,8 @@ public struct Pipeline {
     _ selection: Selection, _ forced: Set<LedgerEntry.Kind>, _ state: LayerState
   ) throws -> Plan {
     try Planner(
-      compiled: compiled, warehouse: warehouse, parameters: parameters, forced: forced, state: state
+      compiled: compiled, warehouse: warehouse, parameters: parameters, forced: forced,
+      isMasked: isMasked, state: state
     ).plan(selection)
   }
 
@@ -99,6 +106,7 @@ public struct Pipeline {
     cancellation: Cancellation = Cancellation(),
     report: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) throws -> RunResult {
+    try refuseSources(kinds)
     try warehouse.prepare()
     return try WriterLock.holding(warehouse, command: command) {
       try translating("keeping account of the run") {
@@ -116,12 +124,7 @@ public struct Pipeline {
     let state = try LayerState(of: warehouse, models: compiled.models.map(\.definition))
     let plan = try plan(selection, forced, state)
     guard !plan.isEmpty else {
-      return RunResult(
-        runID: nil, plan: plan,
-        outcomes: plan.steps.map {
-          StepOutcome(
-            kind: $0.kind, object: $0.object, state: .skipped, reason: $0.decision.reason)
-        })
+      return RunResult(skipping: plan)
     }
     let runner = try Runner(
       plan, of: compiled, in: warehouse, state: state, command: command,
@@ -138,6 +141,22 @@ public struct RunResult: Sendable {
   public let plan: Plan
   /// What became of each step.
   public let outcomes: [StepOutcome]
+
+  init(runID: String?, plan: Plan, outcomes: [StepOutcome]) {
+    self.runID = runID
+    self.plan = plan
+    self.outcomes = outcomes
+  }
+
+  /// The result of a plan in which there is nothing to do.
+  init(skipping plan: Plan) {
+    self.init(
+      runID: nil, plan: plan,
+      outcomes: plan.steps.map {
+        StepOutcome(
+          kind: $0.kind, object: $0.object, state: .skipped, reason: $0.decision.reason)
+      })
+  }
 
   /// What went wrong, joined, absent when all went well.
   public var error: PantanalError? { PantanalError.joining(outcomes.compactMap(\.error)) }

@@ -18,6 +18,8 @@ enum Work: Sendable {
   case train(String)
   case score(String)
   case publish(String)
+  /// What stands in a plan only to say why it is not done.
+  case nothing
 }
 
 /// Makes plans.
@@ -27,6 +29,8 @@ struct Planner {
   let parameters: Parameters
   /// The kinds of steps that are done anew though nothing has changed.
   let forced: Set<LedgerEntry.Kind>
+  /// Whether personal data is pseudonymised in the warehouse, so that nothing enters it from outside.
+  let isMasked: Bool
   let state: LayerState
 
   private var project: Project { compiled.project }
@@ -100,14 +104,23 @@ struct Planner {
   }
 
   private func loads() throws -> [PlannedStep] {
-    try Ingest.plan(project, warehouse, ProjectConnections(project)).map { load in
-      var planned = step(
-        .ingest, load.table.description, load.isNeeded ? .run(load.reason) : .skip(load.reason),
-        work: .ingest(load))
-      planned.notes = load.notes
-      return planned
+    let read = isMasked ? project.withSeedsOnly : project
+    let unread = project.sources.filter { source in
+      !read.sources.contains { $0.table == source.table }
+    }.map { source in
+      step(.ingest, source.table.description, .skip(Self.unread), work: .nothing)
     }
+    return try unread
+      + Ingest.plan(read, warehouse, ProjectConnections(project)).map { load in
+        var planned = step(
+          .ingest, load.table.description, load.isNeeded ? .run(load.reason) : .skip(load.reason),
+          work: .ingest(load))
+        planned.notes = load.notes
+        return planned
+      }
   }
+
+  private static let unread = "this warehouse is a masked copy, which no source enters"
 
   private func transform(
     _ table: TableName, _ due: Set<String>, _ reshaped: [String: String]

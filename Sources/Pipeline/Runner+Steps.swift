@@ -25,6 +25,7 @@ extension Runner {
     case .train(let model): try train(model, &outcome)
     case .score(let model): try score(model, step, stepID, &outcome)
     case .publish(let mart): try publish(mart, &outcome)
+    case .nothing: break
     }
     outcome.seconds = (ContinuousClock.now - start).seconds
     return outcome

@@ -2,13 +2,34 @@
 
 import Foundation
 import SQLite
-import Warehouse
+public import Warehouse
 
 /// The record of the queries that read personal data.
 ///
 /// The row is there before the first value is read, so that stopping the program leaves a trace too.
-struct QueryLog {
+public struct QueryLog {
   let warehouse: Warehouse
+
+  /// Runs `body`, which shows personal data, between its beginning and its end in the log.
+  ///
+  /// - Parameters:
+  ///   - text: What was asked, a command for instance.
+  ///   - purpose: Why.
+  ///   - warehouse: Where the log is.
+  ///   - body: What shows it.
+  /// - Returns: What `body` does.
+  /// - Throws: What `body` throws, and ``PantanalError`` when the log cannot be written.
+  public static func noting<Result>(
+    _ text: String, purpose: String, in warehouse: Warehouse, _ body: () throws -> Result
+  ) throws -> Result {
+    let log = QueryLog(warehouse: warehouse)
+    let number = try log.begin(text, purpose: purpose)
+    let start = ContinuousClock.now
+    let result = Swift.Result { try body() }
+    let outcome = if case .success = result { "done" } else { "failed" }
+    try log.end(number, rowCount: nil, duration: .now - start, outcome: outcome)
+    return try result.get()
+  }
 
   /// Notes that a query begins.
   ///
@@ -29,7 +50,7 @@ struct QueryLog {
   }
 
   /// Notes how it ended.
-  func end(_ number: Int64, rowCount: Int, duration: Duration, outcome: String) throws {
+  func end(_ number: Int64, rowCount: Int?, duration: Duration, outcome: String) throws {
     try QueryLog.translating {
       let catalog = try warehouse.connectToCatalog()
       try catalog.immediately {
@@ -38,7 +59,8 @@ struct QueryLog {
           UPDATE catalog.query_log SET row_count = ?, seconds = ?, outcome = ? WHERE query_id = ?
           """,
           [
-            .integer(rowCount), .double(duration / .seconds(1)), .text(outcome), .integer(number),
+            .integer(orNull: rowCount.map(Int64.init)), .double(duration / .seconds(1)),
+            .text(outcome), .integer(number),
           ])
       }
     }

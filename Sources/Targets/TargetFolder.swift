@@ -71,8 +71,24 @@ public struct TargetFolder {
     try takePlace(folder, former: scratch.url.appending(path: "former"), isForced, command)
   }
 
-  /// Notes that the target was begun without an original.
-  public func noteBeginning() throws {
+  /// Refuses a target that should be masked, and is not.
+  ///
+  /// - Throws: ``PantanalError`` with the code `fileExists`.
+  public func checkMasked(as target: Settings.Target) throws {
+    guard target.isMasked, note?.isMasked != true else { return }
+    throw TargetMessages.notMasked(name, url)
+  }
+
+  /// Begins a target where there is nothing to copy yet.
+  ///
+  /// - Parameters:
+  ///   - target: The target.
+  ///   - original: The warehouse that is not there.
+  /// - Throws: ``PantanalError`` for a masked target: what it was filled with would not be masked.
+  public func begin(as target: Settings.Target, besides original: Warehouse) throws {
+    guard !target.isMasked else { throw TargetMessages.nothingToMask(name, original) }
+    guard note == nil else { return }
+    guard isEmpty else { throw TargetMessages.notACopy(url) }
     try FileManager.default.createDirectory(
       at: url, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     try CopyNote(original: nil, isMasked: false, keyMark: nil).write(in: url)

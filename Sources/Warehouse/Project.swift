@@ -9,7 +9,7 @@ public struct Project: Sendable {
   /// What `pantanal.yaml` says.
   public internal(set) var settings: Settings
   /// The RAW tables' declarations, seeds included, ordered by table.
-  public let sources: [Source]
+  public internal(set) var sources: [Source]
   /// The transforms with the tables they fill, ordered by table.
   public let transforms: [(table: TableName, file: SQLFile)]
   /// The rules that span tables.

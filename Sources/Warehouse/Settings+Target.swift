@@ -77,6 +77,13 @@ extension Project {
     project.settings = settings.confined(to: warehouse)
     return project
   }
+
+  /// The same project with no sources but its own seeds.
+  public var withSeedsOnly: Project {
+    var project = self
+    project.sources = sources.filter { $0.connection == Source.seedConnection }
+    return project
+  }
 }
 
 extension URL {

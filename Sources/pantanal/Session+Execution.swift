@@ -19,6 +19,7 @@ extension Session {
   ) throws {
     let report = RunReport(
       display: display, isJSON: options.json, isVerbose: options.verbose)
+    try prepareTarget(asOf: asOf, variables: variables)
     let result = try pipeline(asOf: asOf, variables: variables).run(
       selectors, kinds: kinds, forced: forced, command: Self.command,
       cancellation: Interruption.cancellation, report: { report.show($0) })

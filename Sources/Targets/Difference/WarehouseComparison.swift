@@ -10,6 +10,8 @@ public struct WarehouseComparison {
   private let there: Warehouse
   private let masking: Masking?
   private let hidden: [TableName: Set<String>]
+  private let hidesPayloads: Bool
+  private let isIncomplete: Bool
   private let exampleLimit: Int
   private let cancellation: Cancellation
   private let progress: ProgressHandler
@@ -22,18 +24,23 @@ public struct WarehouseComparison {
   ///   - masking: How the other was pseudonymised, if it was: values here are then replaced before they
   ///     are compared.
   ///   - hidden: The columns whose values are not shown.
+  ///   - hidesPayloads: Whether what the engine's tables hold of rows and records is not shown.
+  ///   - isIncomplete: Whether a name that means no table is passed over.
   ///   - exampleLimit: How many rows are shown of each kind of difference.
   ///   - cancellation: A request to stop.
   ///   - progress: Told how many rows have been compared.
   public init(
     _ here: Warehouse, with there: Warehouse, masking: Masking? = nil,
-    hidden: [TableName: Set<String>], exampleLimit: Int = 3,
+    hidden: [TableName: Set<String>], hidesPayloads: Bool = true, isIncomplete: Bool = false,
+    exampleLimit: Int = 3,
     cancellation: Cancellation = Cancellation(), progress: @escaping ProgressHandler = { _ in }
   ) {
     self.here = here
     self.there = there
     self.masking = masking
     self.hidden = hidden
+    self.hidesPayloads = hidesPayloads
+    self.isIncomplete = isIncomplete
     self.exampleLimit = exampleLimit
     self.cancellation = cancellation
     self.progress = progress
@@ -107,7 +114,7 @@ public struct WarehouseComparison {
           $0.description.hasPrefix(pattern.dropLast())
         }
         : all.filter { $0.description == pattern }
-      guard !matches.isEmpty else { throw TargetMessages.noTable(pattern, all) }
+      guard !matches.isEmpty || isIncomplete else { throw TargetMessages.noTable(pattern, all) }
       found.formUnion(matches)
     }
     return found.sorted()
@@ -163,7 +170,8 @@ public struct WarehouseComparison {
     let values = shared.filter { !key.contains($0) && !bookkeeping.contains($0) }
     return ComparedTable(
       table: table, key: key, values: values, masks: masking?.treatment(of: table).columns ?? [:],
-      hidden: hidden[table, default: []].union(table.isEngineOwned ? Self.payloads : []),
+      hidden: hidden[table, default: []].union(
+        hidesPayloads && table.isEngineOwned ? Self.payloads : []),
       exampleLimit: exampleLimit)
   }
 
