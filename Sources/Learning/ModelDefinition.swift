@@ -43,7 +43,7 @@ public struct ModelDefinition: Sendable {
   public static let headerKeys = [
     "description", "algorithm", "entity", "label", "positive", "item", "weight", "horizon",
     "observations", "retrain", "parameters", "seed", "tags", "columns", "rules", "known_at",
-    "owner", "key",
+    "owner", "key", "expected_rows", "lint",
   ]
 
   /// Reads a model's file.

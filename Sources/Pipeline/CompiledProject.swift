@@ -78,7 +78,7 @@ public final class CompiledProject {
   }
 
   /// The columns that hold personal data, as declared and followed through transforms.
-  private lazy var declaredPersonalData = Result { () throws -> PersonalData in
+  lazy var declaredPersonalData = Result { () throws -> PersonalData in
     var personalData = try PersonalData(
       sources: project.sources, compilations: order.compactMap { compilations[$0] }, on: shapes)
     // Predictions are about someone: their table has the keys of the feature table.

@@ -1,6 +1,6 @@
 // What happens to a column on its way into a published file.
 
-import Warehouse
+public import Warehouse
 
 /// How a column is published.
 public enum Treatment: String, Sendable {
@@ -40,5 +40,15 @@ extension Treatment {
     case .cpf, .email, .phone: .pseudonymised
     case .name, .birth, .address, .other: .emptied
     }
+  }
+}
+
+extension Source.PersonalData {
+  /// In words for people, what becomes of a column with such data that is published as it is.
+  ///
+  /// - Parameter joins: Whether the column is a key, or refers to one.
+  /// - Returns: `pseudonymised` or `empty`.
+  public func becomes(whereItJoins joins: Bool) -> String {
+    Treatment.personal(self, joins: joins) == .pseudonymised ? "pseudonymised" : "empty"
   }
 }

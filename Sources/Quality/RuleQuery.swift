@@ -13,7 +13,8 @@ struct RuleQuery {
   init(_ file: SQLFile) throws {
     self.file = file
     try file.header.allowOnly(
-      "description", "table", "name", "on_failure", "fail_above", "dimension", "tags")
+      "description", "table", "name", "on_failure", "fail_above", "dimension", "tags",
+      "lint")
     guard let name = file.header["table"] else {
       throw QualityMessages.queryWithoutTable(at: file.header.place)
     }

@@ -42,13 +42,16 @@ public struct Transform: Sendable {
   /// The described columns by name.
   public let columns: [String: Column]
 
+  /// How many rows its table is expected to have, where the header says so.
+  public let expectedRowCount: Int64?
+
   /// What is said of its history, where its table keeps one.
   public let snapshot: Snapshot?
 
   /// The keys a transform's header may have.
   public static let headerKeys = [
     "description", "key", "tags", "known_at", "columns", "rules", "materialized", "valid_from",
-    "deletes",
+    "deletes", "expected_rows", "lint",
   ]
 
   /// Reads what a file declares.
@@ -69,6 +72,7 @@ public struct Transform: Sendable {
     snapshot = try Snapshot(header, key: key)
     knownAt = try header["known_at"]?.text() ?? (snapshot == nil ? nil : "valid_from")
     columns = try Self.columns(header["columns"])
+    expectedRowCount = try header["expected_rows"]?.rowCount()
   }
 
   /// A transform the engine makes: its table and key are not the header's.
@@ -81,6 +85,7 @@ public struct Transform: Sendable {
     snapshot = nil
     knownAt = transform.knownAt
     columns = transform.columns
+    expectedRowCount = transform.expectedRowCount
   }
 
   private static func columns(_ yaml: YAML?) throws -> [String: Column] {

@@ -124,6 +124,13 @@ public struct Place: Hashable, Sendable {
   }
 }
 
+extension Place: Comparable {
+  /// Whether a place comes before another: by file, line and column.
+  public static func < (left: Place, right: Place) -> Bool {
+    (left.file, left.line, left.column) < (right.file, right.line, right.column)
+  }
+}
+
 extension Place: CustomStringConvertible {
   /// The place as `file:line:column`.
   public var description: String { "\(file):\(line):\(column)" }

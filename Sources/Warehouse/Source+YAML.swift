@@ -11,7 +11,7 @@ extension Source {
     let yaml = try YAML(try Project.read(url, as: path), file: path)
     try yaml.allowOnly(
       "description", "connection", "path", "table", "query", "since", "format", "mode", "drift",
-      "max_rejects", "columns")
+      "max_rejects", "expected_rows", "columns")
     let origin = try Self.origin(yaml)
     let columns = try Self.columns(yaml, of: origin)
     let format = try Format(yaml["format"], of: yaml["path"]?.text() ?? "")
@@ -25,6 +25,7 @@ extension Source {
       mode: try Self.mode(yaml, of: origin, format),
       drift: try yaml["drift"]?.oneOf(Drift.self) ?? .evolve,
       rejectLimit: try yaml["max_rejects"].map(RejectLimit.init),
+      expectedRowCount: try yaml["expected_rows"]?.rowCount(),
       columns: columns,
       place: Place(file: path, line: 1, column: 1))
   }
@@ -103,7 +104,7 @@ extension Source {
       table: TableName(.raw, url.deletingPathExtension().lastPathComponent),
       description: "Reference data of the project, from \(path).",
       connection: seedConnection, origin: .files(PathTemplate(url.lastPathComponent)), since: nil,
-      format: .plain, mode: .replace, drift: .evolve, rejectLimit: .share(0),
+      format: .plain, mode: .replace, drift: .evolve, rejectLimit: .share(0), expectedRowCount: nil,
       columns: names.map {
         Column(name: $0, header: $0, description: nil, personalData: nil, isCaptured: false)
       },

@@ -92,6 +92,8 @@ public struct Source: Sendable {
   public let drift: Drift
   /// How much may be rejected before a load fails whole; without it, everything may.
   public let rejectLimit: RejectLimit?
+  /// How many rows the table is expected to have, where that is said.
+  public let expectedRowCount: Int64?
   /// The columns of the table that are declared, those that the path gives at the end.
   public let columns: [Column]
   /// Where it is declared.

@@ -13,7 +13,7 @@ struct ErrorReport {
         + ["error: \(error.message)"]
     }
     var lines = ["error: \(error.message)"]
-    if let place = error.place { lines += self.lines(at: place) }
+    if let place = error.place { lines += Self.lines(at: place) }
     if let hint = error.hint { lines.append("hint: \(hint)") }
     if verbose { lines += causes.map { "cause: \($0)" } }
     return lines
@@ -35,7 +35,7 @@ struct ErrorReport {
   }
 
   /// The place, its line of text, and a caret under the column.
-  private func lines(at place: Place) -> [String] {
+  static func lines(at place: Place) -> [String] {
     let head = " --> \(place)"
     guard let text = place.lineText else { return [head] }
     let number = String(place.line)

@@ -108,7 +108,7 @@ enum StarterProject {
     SELECT
       sale.sold_on AS sold_on,
       count(*) AS sale_count,
-      sum(sale.amount_cents) / 100.0 AS sales_amount
+      sum(sale.amount_cents) / 100e0 AS sales_amount
     FROM trusted.sale AS sale
     GROUP BY sale.sold_on
 

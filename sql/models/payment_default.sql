@@ -136,7 +136,7 @@ SELECT
   population.invoice_cents / 100e0 AS invoice_amount,
   coalesce(
     (
-      SELECT 100e0 * sum(payment.paid_cents) / population.invoice_cents
+      SELECT 100e0 * sum(payment.paid_cents) / nullif(population.invoice_cents, 0)
       FROM refined.fact_payment AS payment
       WHERE payment.invoice_number = population.invoice_number
         AND payment.paid_on <= population.as_of

@@ -4,7 +4,8 @@ SELECT
   course.course_name AS course_name,
   sum(churn.dropped_out) AS dropped_out,
   sum(churn.enrolments_at_risk) AS enrolment_months,
-  round(100e0 * sum(churn.dropped_out) / sum(churn.enrolments_at_risk), 2) AS churn_percent
+  round(100e0 * sum(churn.dropped_out) / nullif(sum(churn.enrolments_at_risk), 0), 2)
+    AS churn_percent
 FROM refined.churn_rate_month AS churn
 INNER JOIN refined.dim_course AS course
   ON course.course_code = churn.course_code

@@ -5,7 +5,7 @@ SELECT
   calendar.calendar_quarter AS calendar_quarter,
   sum(delinquency.invoices) AS invoices,
   round(sum(delinquency.unpaid_amount), 2) AS unpaid_amount,
-  round(100e0 * sum(delinquency.unpaid_amount) / sum(delinquency.invoice_amount), 2)
+  round(100e0 * sum(delinquency.unpaid_amount) / nullif(sum(delinquency.invoice_amount), 0), 2)
     AS delinquency_percent
 FROM refined.delinquency_month AS delinquency
 INNER JOIN refined.dim_unit AS unit

@@ -6,7 +6,6 @@ WITH
       result.row_count AS row_count,
       result.failed_count AS failed_count,
       result.outcome AS outcome,
-      result.checked_at AS checked_at,
       row_number() OVER (
         PARTITION BY result.rule_id
         ORDER BY result.checked_at DESC, result.step_id DESC

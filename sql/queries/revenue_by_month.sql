@@ -4,7 +4,7 @@ WITH
     SELECT
       revenue.month_starts_on AS month_starts_on,
       revenue.source AS source,
-      sum(revenue.revenue_amount) AS revenue_amount
+      sum(revenue.revenue_cents) / 100e0 AS revenue_amount
     FROM refined.revenue_month AS revenue
     GROUP BY
       revenue.month_starts_on,
@@ -15,7 +15,8 @@ SELECT
   monthly.source AS source,
   round(monthly.revenue_amount, 2) AS revenue_amount,
   round(
-    100e0 * (monthly.revenue_amount - year_before.revenue_amount) / year_before.revenue_amount,
+    100e0 * (monthly.revenue_amount - year_before.revenue_amount)
+      / nullif(year_before.revenue_amount, 0),
     1
   ) AS change_percent
 FROM monthly

@@ -63,7 +63,8 @@ SELECT
   sum(due.is_unpaid) AS invoices_unpaid,
   sum(due.invoice_cents) / 100e0 AS invoice_amount,
   sum(due.invoice_cents * due.is_unpaid) / 100e0 AS unpaid_amount,
-  100e0 * sum(due.invoice_cents * due.is_unpaid) / sum(due.invoice_cents) AS delinquency_percent
+  100e0 * sum(due.invoice_cents * due.is_unpaid) / nullif(sum(due.invoice_cents), 0)
+    AS delinquency_percent
 FROM due
 GROUP BY
   due.month_starts_on,
