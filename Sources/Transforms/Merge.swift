@@ -14,6 +14,9 @@ public struct MergeResult: Sendable, Equatable {
   public var deletedCount = 0
   /// How many rows the table has now.
   public var rowCount = 0
+  /// The columns in which rows differ from before; nothing where rows came or went, which may differ in
+  /// any.
+  public var changedColumns: [String]? = []
 
   /// How many rows are not as before.
   public var changedCount: Int { insertedCount + updatedCount + deletedCount }
@@ -24,10 +27,22 @@ public struct Merge {
   private let compilation: Compilation
   private let stepID: String
   private let connection: Connection
+  private let affected: AffectedKeys?
 
   /// Prepares the merge of the stage that `compilation` filled.
-  public init(_ compilation: Compilation, stepID: String, on connection: Connection) {
+  ///
+  /// - Parameters:
+  ///   - compilation: The transform.
+  ///   - affected: The keys that the stage has the rows of, where it has not all: rows with other keys
+  ///     stay as they are, and are not looked at.
+  ///   - stepID: The step.
+  ///   - connection: The step's connection, in its transaction.
+  public init(
+    _ compilation: Compilation, affected: AffectedKeys? = nil, stepID: String,
+    on connection: Connection
+  ) {
     self.compilation = compilation
+    self.affected = affected
     self.stepID = stepID
     self.connection = connection
   }
@@ -39,20 +54,27 @@ public struct Merge {
   /// Makes the table equal to the stage.
   public func run() throws -> MergeResult {
     let stageCount = try count("FROM \(Stage.name)")
-    let targetCount = try count("FROM \(target)")
-    var result = MergeResult(rowCount: stageCount)
+    let targetCount = try affected?.formerRowCount ?? count("FROM \(target)")
     if targetCount == 0 {
-      result.insertedCount = try insertAll()
-      return result
+      return MergeResult(
+        insertedCount: try insertAll(), rowCount: stageCount, changedColumns: nil)
     }
     guard !compilation.key.isEmpty else { return try replaceIfDifferent(targetCount, stageCount) }
+    var result = MergeResult()
     try findDifferences()
     result.insertedCount = try count("FROM temp.difference WHERE NOT is_known")
     result.updatedCount = try count("FROM temp.difference WHERE is_known")
-    result.deletedCount = targetCount - (stageCount - result.insertedCount)
-    if result.deletedCount > 0 { try findGone() }
+    if affected == nil {
+      result.deletedCount = targetCount - (stageCount - result.insertedCount)
+      if result.deletedCount > 0 { try findGone() }
+    } else {
+      try findGone()
+      result.deletedCount = try count("FROM temp.gone")
+    }
+    result.rowCount = targetCount + result.insertedCount - result.deletedCount
+    result.changedColumns = try changedColumns(result)
     let limit = ChangeLog.stepLimit(ofRows: Int64(targetCount))
-    if result.changedCount > 0, result.changedCount <= limit {
+    if result.changedCount > 0, result.changedCount <= limit, try !hasBytes() {
       try keepChanges(hasGone: result.deletedCount > 0)
     }
     try apply(result)
@@ -78,12 +100,51 @@ public struct Merge {
     guard differs else { return MergeResult(rowCount: stageCount) }
     try connection.run("DELETE FROM \(target)")
     return MergeResult(
-      insertedCount: try insertAll(), deletedCount: targetCount, rowCount: stageCount)
+      insertedCount: try insertAll(), deletedCount: targetCount, rowCount: stageCount,
+      changedColumns: nil)
+  }
+
+  /// The columns in which rows may differ.
+  ///
+  /// The id of the run is another one each time.
+  private var compared: [String] {
+    let runID = compilation.runIDColumns
+    return compilation.columns.filter { !compilation.key.contains($0) && !runID.contains($0) }
+  }
+
+  private func changedColumns(_ result: MergeResult) throws -> [String]? {
+    if result.changedCount == 0 { return [] }
+    guard result.insertedCount + result.deletedCount == 0 else { return nil }
+    let differs = compared.map { "max(s.\($0.sqlIdentifier) IS NOT t.\($0.sqlIdentifier))" }
+    let row = try connection.rows(
+      """
+      SELECT \(differs.joined(separator: ", "))
+      FROM temp.difference AS d
+      JOIN \(Stage.name) AS s ON s.rowid = d.stage_row
+      JOIN \(target) AS t ON \(equal("s", "t"))
+      """)
+    return zip(compared, row.first ?? []).filter { $0.1 == 1 }.map(\.0)
+  }
+
+  /// Whether a changed row has bytes where its images could only say text: then none are kept.
+  private func hasBytes() throws -> Bool {
+    let isBlob = { (row: String) in
+      compilation.columns.map { "typeof(\(row).\($0.sqlIdentifier)) = 'blob'" }
+        .joined(separator: " OR ")
+    }
+    let stage = try connection.value(
+      """
+      SELECT 1 FROM temp.difference AS d
+      JOIN \(Stage.name) AS s ON s.rowid = d.stage_row
+      LEFT JOIN \(target) AS t ON \(equal("s", "t"))
+      WHERE \(isBlob("s")) OR \(isBlob("t"))
+      LIMIT 1
+      """)
+    return !stage.isNull
   }
 
   private func findDifferences() throws {
-    let others = compilation.columns.filter { !compilation.key.contains($0) }
-    let differs = others.map { "s.\($0.sqlIdentifier) IS NOT t.\($0.sqlIdentifier)" }
+    let differs = compared.map { "s.\($0.sqlIdentifier) IS NOT t.\($0.sqlIdentifier)" }
     let firstKey = compilation.key[0].sqlIdentifier
     try connection.execute(
       """
@@ -103,7 +164,8 @@ public struct Merge {
       DROP TABLE IF EXISTS temp.gone;
       CREATE TEMP TABLE gone AS
       SELECT \(key) FROM \(target) AS t
-      WHERE NOT EXISTS (SELECT 1 FROM \(Stage.name) AS s WHERE \(equal("s", "t")));
+      WHERE \(affected?.condition(on: "t") ?? "TRUE")
+        AND NOT EXISTS (SELECT 1 FROM \(Stage.name) AS s WHERE \(equal("s", "t")));
       """)
   }
 

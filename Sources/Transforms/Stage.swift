@@ -12,11 +12,14 @@ public struct Stage {
   ///
   /// - Parameters:
   ///   - compilation: The transform.
+  ///   - affected: The keys to compute; everything where none are given.
   ///   - parameters: The values of its parameters.
   ///   - connection: The step's connection.
   /// - Returns: How many rows the transform gave.
+  /// - Throws: ``PantanalError`` with the place in the file, or what SQLite says.
   public static func fill(
-    from compilation: Compilation, with parameters: Parameters, on connection: Connection
+    from compilation: Compilation, affected: AffectedKeys? = nil, with parameters: Parameters,
+    on connection: Connection
   ) throws -> Int {
     let types = Dictionary(
       compilation.shape.columns.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })
@@ -28,6 +31,10 @@ public struct Stage {
       """)
     let insert = "INSERT INTO \(name) "
     let file = compilation.transform.file
+    if let affected {
+      let names = compilation.columns.map(\.sqlIdentifier).joined(separator: ", ")
+      return try compute("\(insert) (\(names)) \(affected.select)", parameters, connection)
+    }
     do {
       return try compute(insert + file.sql, parameters, connection)
     } catch {
