@@ -13,7 +13,7 @@ public struct UnitTests {
   public let tests: [UnitTest]
   /// What is wrong with the files that could not be read.
   public let errors: [PantanalError]
-  private let compiled: CompiledProject
+  let compiled: CompiledProject
 
   /// Reads the unit tests of a compiled project.
   public init(of compiled: CompiledProject) throws {

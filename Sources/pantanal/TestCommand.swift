@@ -1,6 +1,7 @@
 // pantanal test: the unit tests of transforms.
 
 import ArgumentParser
+import Foundation
 import Pipeline
 import Transforms
 import Warehouse
@@ -25,10 +26,30 @@ struct TestCommand: ParsableCommand {
     help: ArgumentHelp("Only cases whose name contains this.", valueName: "text"))
   var caseName: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write a test of this table from live rows, those that made the row with --key.",
+      valueName: "table"))
+  var create: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The key of the row for --create; once for each of its columns.", valueName: "value"))
+  var key: [String] = []
+
   @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    if create != nil, key.isEmpty { throw ValidationError("--create needs --key, the row's key") }
+    if create == nil, !key.isEmpty { throw ValidationError("--key says which row --create takes") }
+    if create != nil, !selectors.isEmpty || caseName != nil {
+      throw ValidationError("--create writes a test and runs none")
+    }
+  }
 
   func run() throws {
     let session = try Session(options)
+    if let create { return try draft(create, in: session) }
     let tests = try UnitTests(of: session.pipeline().compiled)
     let clock = ContinuousClock()
     let start = clock.now
@@ -44,5 +65,36 @@ struct TestCommand: ParsableCommand {
     {
       throw error
     }
+  }
+
+  /// Writes a test from live rows into a file that is not there yet.
+  private func draft(_ table: String, in session: Session) throws {
+    let pipeline = try session.pipeline()
+    let draft = try UnitTests(of: pipeline.compiled).draft(
+      of: table, key: key, in: pipeline.warehouse, asOf: pipeline.asOf,
+      personalData: pipeline.personalData())
+    let file = session.project.root.appending(path: draft.path)
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    do {
+      try Data(draft.text.utf8).write(to: file, options: .withoutOverwriting)
+    } catch {
+      throw PantanalError(
+        .fileExists, "\(draft.path) cannot be written: \(error.localizedDescription)")
+    }
+    session.output(
+      "\(draft.path): \(draft.givenCount.counted("row")) given,"
+        + " \(draft.expectedCount.counted("row")) expected,"
+        + " \(draft.maskedCount.counted("column")) pseudonymised",
+      .object([
+        "file": .text(draft.path), "given": .integer(draft.givenCount),
+        "expected": .integer(draft.expectedCount), "pseudonymised": .integer(draft.maskedCount),
+        "reproduces": .bool(draft.differing == []),
+      ]))
+    guard draft.differing != [] else { return }
+    let what = draft.differing.map { "its \($0.joined(separator: ", "))" } ?? "the row"
+    session.display.print(
+      "the rows that were found do not make \(what) as the warehouse has it: the test says what they"
+        + " make, so look at it before you keep it")
   }
 }
