@@ -14,7 +14,7 @@ struct InputRows {
   private let row: [Value]
   private let live: Connection
   private let shapes: Connection
-  private let asOf: String
+  private let parameters: Parameters
 
   /// At most so many rows of an input are looked at.
   private static let limit = 2000
@@ -26,14 +26,14 @@ struct InputRows {
 
   init(
     _ compilation: Compilation, key: [(column: String, value: String)], row: [Value],
-    live: Connection, shapes: Connection, asOf: String
+    live: Connection, shapes: Connection, parameters: Parameters
   ) {
     self.compilation = compilation
     self.key = key
     self.row = row
     self.live = live
     self.shapes = shapes
-    self.asOf = asOf
+    self.parameters = parameters
   }
 
   /// - Returns: The rows, and the columns in which what they make differs from the row; nil where they
@@ -195,7 +195,7 @@ struct InputRows {
 
   /// The columns in which the row differs; nil where it is not made.
   private func differing(_ rows: TransformTrial.Rows) throws -> [String]? {
-    let result = try TransformTrial(compilation, on: shapes).result(of: rows, asOf: asOf)
+    let result = try TransformTrial(compilation, on: shapes).result(of: rows, with: parameters)
     let positions = key.compactMap { part in compilation.columns.firstIndex(of: part.column) }
     guard
       let made = result.first(where: { row in positions.allSatisfy { row[$0] == self.row[$0] } })

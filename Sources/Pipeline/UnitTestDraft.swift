@@ -33,12 +33,13 @@ extension UnitTests {
   ///   - name: The table.
   ///   - keyValues: The key's values in its order, or as `column=value`.
   ///   - warehouse: Where the rows are.
-  ///   - asOf: The day of the run that the test is for.
+  ///   - parameters: The day of the run that the test is for, and the project's variables.
   ///   - personalData: The columns that hold personal data.
   /// - Returns: The draft, which is not yet written.
   /// - Throws: ``PantanalError`` when there is no such table or row.
   public func draft(
-    of name: String, key keyValues: [String], in warehouse: Warehouse, asOf: String,
+    of name: String, key keyValues: [String], in warehouse: Warehouse,
+    with parameters: Parameters,
     personalData: [TableName: [String: Source.PersonalData]]
   ) throws -> UnitTestDraft {
     let compilation = try compilation(of: name)
@@ -52,14 +53,16 @@ extension UnitTests {
     defer { connection.rollBack() }
     let row = try Self.row(of: compilation, key, on: connection)
     let inputs = InputRows(
-      compilation, key: key, row: row, live: connection, shapes: compiled.shapes, asOf: asOf)
+      compilation, key: key, row: row, live: connection, shapes: compiled.shapes,
+      parameters: parameters)
     let found = try inputs.find()
     let mask = PersonalMask(PseudonymKey())
     let given = Self.masked(found.rows, personalData, mask)
-    let result = try TransformTrial(compilation, on: compiled.shapes).result(of: given, asOf: asOf)
+    let result = try TransformTrial(compilation, on: compiled.shapes).result(
+      of: given, with: parameters)
     let text = UnitTestText(
       compilation, key: Self.shownKey(key, personalData[compilation.transform.table] ?? [:]),
-      asOf: compilation.usesAsOf ? asOf : nil, given: given, expected: result)
+      asOf: compilation.needsAsOf ? parameters.asOf : nil, given: given, expected: result)
     let masked = given.keys.reduce(0) { count, table in
       let names = Set(given[table]?.flatMap(\.keys) ?? [])
       return count + (personalData[table] ?? [:]).keys.count { names.contains($0) }

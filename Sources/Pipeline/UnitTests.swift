@@ -105,11 +105,12 @@ public struct UnitTests {
     }
     let rules = compiled.ruleSets[test.table]
     let shapes = compiled.shapes
-    let runner = UnitTestRunner(compilation, on: shapes, ruleReads: rules?.reads ?? []) {
-      given, asOf in
+    let runner = UnitTestRunner(compilation, on: shapes, variables: compiled.project.settings.variables,
+      ruleReads: rules?.reads ?? []
+    ) { given, parameters in
       guard let rules else { return [:] }
       return try rules.reading(only: given, on: shapes)
-        .audit(stage: Stage.name, on: shapes, parameters: Parameters(asOf: asOf)).brokenRules()
+        .audit(stage: Stage.name, on: shapes, parameters: parameters).brokenRules()
     }
     return runner.run(test)
   }

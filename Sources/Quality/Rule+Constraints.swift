@@ -55,6 +55,12 @@ extension Rule {
     } + [Rule(implied: .unique(columns), name: "key", of: table)]
   }
 
+  /// The rule of a table that keeps a history: a row lasts.
+  static func impliedByHistory(of table: TableName) -> Rule {
+    Rule(
+      implied: .expression(HistoryTable.rule.expression), name: HistoryTable.rule.name, of: table)
+  }
+
   private init(implied condition: Condition, name: String, of table: TableName) {
     self.init(
       table: table, name: name, condition: condition, consequence: .quarantine, tolerance: nil,

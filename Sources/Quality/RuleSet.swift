@@ -110,12 +110,12 @@ public struct RuleSet: Sendable {
   ) throws {
     try self.init(
       for: table, key: header?["key"], rules: header?["rules"], queries: queries, shape: shape,
-      known)
+      known, hasHistory: header.map(HistoryTable.isDeclared) ?? false)
   }
 
   private init(
     for table: TableName, key declared: YAML?, rules list: YAML?, queries: [RuleQuery],
-    shape: Connection, _ known: [String]
+    shape: Connection, _ known: [String], hasHistory: Bool = false
   ) throws {
     let constraints = try TableConstraints(of: table, on: shape)
     guard !constraints.columns.isEmpty else {
@@ -124,7 +124,8 @@ public struct RuleSet: Sendable {
     self.table = table
     columns = constraints.columns.map(\.name)
     let reader = HeaderRules(table: table, constraints: constraints, connection: shape)
-    let declaredKey = try declared.map { try reader.key(in: $0) } ?? []
+    var declaredKey = try declared.map { try reader.key(in: $0) } ?? []
+    if hasHistory { declaredKey.append(HistoryTable.from) }
     let key = constraints.primaryKey.isEmpty ? declaredKey : constraints.primaryKey
     self.key = key
     let written = try list.map { try reader.rules(in: $0) } ?? []
@@ -132,6 +133,7 @@ public struct RuleSet: Sendable {
     let implied =
       try Rule.implied(by: constraints, of: table, on: shape)
       + Rule.implied(byKey: declaredKey, of: table, with: constraints)
+      + (hasHistory ? [Rule.impliedByHistory(of: table)] : [])
     rules = try Self.named(
       written + asked, implied.filter { rule in !written.contains { $0.covers(rule) } })
     indexedRelationships = try Self.indexed(rules, on: shape)

@@ -10,8 +10,12 @@ public import Warehouse
 public struct Compilation: Sendable {
   /// The transform.
   public let transform: Transform
-  /// Its columns, in the order of its SELECT.
+  /// The columns of its table: those of its SELECT in their order, and of a snapshot the engine's.
   public let columns: [String]
+  /// The columns of its SELECT in their order.
+  public let selectColumns: [String]
+  /// What stands around its SELECT where its table is a snapshot; else nothing.
+  let frame: SnapshotSQL
   /// The columns that identify a row: the header's, else the table's primary key.
   public let key: [String]
   /// The columns it reads of each table: a superset, everything the compiler looked at.
@@ -30,6 +34,10 @@ public struct Compilation: Sendable {
 
   /// Whether it depends on the day of the run, `:as_of`.
   public var usesAsOf: Bool { parameters.contains(Parameters.asOfName) }
+  /// Whether it cannot be computed without a day: it depends on it, or it is the day of a state.
+  public var needsAsOf: Bool { usesAsOf || transform.snapshot?.keepsOwnHistory == true }
+  /// The query that gives the rows of its table.
+  public var sql: String { frame.text(around: transform.file.sql) }
 }
 
 extension Compilation {
@@ -56,15 +64,22 @@ extension Compilation {
     try refusals.collecting { try refusals.refuseAmbiguousTables(in: text, access) }
     try refusals.collecting { try refusals.refuseUnknown(access.parameters, among: known) }
     let runColumns = try refusals.collecting { try refusals.runColumns(in: text, of: access) }
-    try refusals.collecting { try refusals.refuseUnknownDescriptions(access.names) }
-    let key = transform.key.isEmpty ? shape?.primaryKey ?? [] : transform.key
-    if let shape { try refusals.collecting { try refusals.refuseMisfit(access.names, key, shape) } }
+    let snapshot = transform.snapshot
+    if let snapshot {
+      try refusals.collecting { try refusals.refuse(snapshot, of: access.names, into: shape) }
+    }
+    let columns = snapshot?.columns(of: access.names) ?? access.names
+    try refusals.collecting { try refusals.refuseUnknownDescriptions(columns) }
+    let key = snapshot?.rowKey ?? (transform.key.isEmpty ? shape?.primaryKey ?? [] : transform.key)
+    if let shape { try refusals.collecting { try refusals.refuseMisfit(columns, key, shape) } }
     guard refusals.isEmpty, let shape else { throw refusals.joined }
     self.transform = transform
     self.shape = shape
     self.key = key
     self.runColumns = runColumns ?? []
-    columns = access.names
+    self.columns = columns
+    selectColumns = access.names
+    frame = SnapshotSQL(snapshot, around: access.names, into: shape)
     reads = access.columns
     functions = access.functions
     parameters = Set(access.parameters)
@@ -76,7 +91,7 @@ extension Compilation {
   /// - Parameter parameters: The values that count where the transform uses them.
   public func definition(with parameters: Parameters) -> Definition {
     var definition = Definition()
-    definition.add(.init(.sql), text: SQLText(transform.file.sql).normalised)
+    definition.add(.init(.sql), text: SQLText(sql).normalised)
     definition.add(.init(.table), text: SQLText(shape.sql).normalised)
     definition.add(.init(.key), value: key.joined(separator: ", "))
     definition.add(functions: functions)

@@ -29,6 +29,7 @@ public struct Stage {
       DROP TABLE IF EXISTS \(name);
       CREATE TEMP TABLE stage (\(columns.joined(separator: ", ")));
       """)
+    try compilation.refuseEarlierDay(than: parameters.asOf, on: connection)
     let insert = "INSERT INTO \(name) "
     let file = compilation.transform.file
     if let affected {
@@ -36,10 +37,10 @@ public struct Stage {
       return try compute("\(insert) (\(names)) \(affected.select)", parameters, connection)
     }
     do {
-      return try compute(insert + file.sql, parameters, connection)
+      return try compute(insert + compilation.sql, parameters, connection)
     } catch {
       guard error.offset != nil || error.primaryCode == 1 else { throw error }
-      throw file.error(error, shiftedBy: insert.utf8.count)
+      throw file.error(error, shiftedBy: (insert + compilation.frame.prefix).utf8.count)
     }
   }
 

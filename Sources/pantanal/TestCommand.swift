@@ -71,7 +71,7 @@ struct TestCommand: ParsableCommand {
   private func draft(_ table: String, in session: Session) throws {
     let pipeline = try session.pipeline()
     let draft = try UnitTests(of: pipeline.compiled).draft(
-      of: table, key: key, in: pipeline.warehouse, asOf: pipeline.asOf,
+      of: table, key: key, in: pipeline.warehouse, with: pipeline.parameters,
       personalData: pipeline.personalData())
     let file = session.project.root.appending(path: draft.path)
     try FileManager.default.createDirectory(

@@ -109,7 +109,7 @@ public struct LineageSchema: Sendable {
     let query = lineage(of: compilation.transform.file.sql)
     let read = Set(
       compilation.reads.flatMap { table, names in names.map { ColumnName(table, $0) } })
-    if let query, query.columns.count == compilation.columns.count {
+    if let query, query.columns.count == compilation.selectColumns.count {
       let behindViews = compilation.reads.keys.reduce(into: Set<ColumnName>()) {
         $0.formUnion(mentioned(by: $1))
       }
@@ -117,7 +117,7 @@ public struct LineageSchema: Sendable {
       let columnsRead = read.filter { tables[$0.table]?.contains($0.column) ?? false }
       if columnsRead.isSubset(of: known) {
         return TableLineage(
-          columns: compilation.columns, lineages: query.columns, isExact: true)
+          columns: compilation.columns, lineages: compilation.lineages(of: query), isExact: true)
       }
     }
     // SQLite does not report the columns of USING, so of a table that is not followed all count.

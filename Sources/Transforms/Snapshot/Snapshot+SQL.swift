@@ -7,7 +7,7 @@
 //
 // Of two different states of one key and date one must be chosen, always the same: the first by all
 // columns. The others keep the date as the end of their time too, which breaks the rule of
-// ``Snapshot/rule``, so they are quarantined. So are states without a date that is one.
+// ``HistoryTable/rule``, so they are quarantined. So are states without a date that is one.
 
 import SQLite
 import Warehouse
@@ -19,6 +19,19 @@ struct SnapshotSQL {
   /// What stands after it.
   let suffix: String
 
+  /// What makes the rows of a table of a SELECT; nothing for a table that keeps no history.
+  init(_ snapshot: Snapshot?, around columns: [String], into shape: TableShape) {
+    let type = shape.columns.first { $0.name == HistoryTable.from }?.type ?? ""
+    self =
+      snapshot?.sql(around: columns, of: shape.table, dateType: type)
+      ?? SnapshotSQL(prefix: "", suffix: "")
+  }
+
+  fileprivate init(prefix: String, suffix: String) {
+    self.prefix = prefix
+    self.suffix = suffix
+  }
+
   /// The whole query around a SELECT.
   func text(around select: String) -> String { prefix + select + suffix }
 }
@@ -26,7 +39,7 @@ struct SnapshotSQL {
 extension Snapshot {
   /// The columns of the table: those of the SELECT without the date's, and those of the engine.
   func columns(of select: [String]) -> [String] {
-    select.filter { $0 != dateColumn } + Self.columns
+    select.filter { $0 != dateColumn } + HistoryTable.columns
   }
 
   /// The SQL that makes a history of what a SELECT gives.

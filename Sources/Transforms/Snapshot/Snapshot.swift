@@ -19,12 +19,10 @@ public struct Snapshot: Sendable, Equatable {
   /// Where it is declared.
   public let place: Place
 
-  /// The columns that the engine adds.
-  public static let columns = ["valid_from", "valid_to", "is_current"]
-  /// The rule that no snapshot's table breaks: what breaks it is a second state of one date.
-  public static let rule = (
-    name: "one_state_per_date", expression: "valid_to IS NULL OR valid_to > valid_from"
-  )
+  /// The columns that identify a row of its table.
+  public var rowKey: [String] { key + [HistoryTable.from] }
+  /// Whether what was so in former days is in its table alone, so that it can never be made anew.
+  public var keepsOwnHistory: Bool { dateColumn == nil }
 
   /// What a transform's table is made as.
   private enum Materialisation: String, CaseIterable {
@@ -35,11 +33,6 @@ public struct Snapshot: Sendable, Equatable {
   /// How a source says that something is gone.
   private enum Deletes: String, CaseIterable {
     case absent
-  }
-
-  /// Whether a header declares a snapshot.
-  public static func isDeclared(in header: YAML) -> Bool {
-    (try? header["materialized"]?.text()) == Materialisation.snapshot.rawValue
   }
 
   /// Reads a header; nothing, where it declares a table like any other.

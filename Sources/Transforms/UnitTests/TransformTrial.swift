@@ -24,7 +24,7 @@ public struct TransformTrial {
   /// The rows that the transform makes, columns in its order, rows in no order.
   ///
   /// - Throws: ``PantanalError`` for a row that its table cannot hold.
-  public func result(of given: Rows, asOf: String) throws -> [[Value]] {
+  public func result(of given: Rows, with parameters: Parameters) throws -> [[Value]] {
     let place = Place(file: compilation.transform.file.path, line: 1, column: 1)
     try shapes.execute("BEGIN")
     defer { shapes.rollBack() }
@@ -36,7 +36,7 @@ public struct TransformTrial {
       }
       try GivenRows(table, at: place, on: shapes).insert(written)
     }
-    _ = try Stage.fill(from: compilation, asOf: asOf, on: shapes)
+    _ = try Stage.fill(from: compilation, with: parameters, on: shapes)
     let columns = compilation.columns.map(\.sqlIdentifier).joined(separator: ", ")
     return try shapes.rows("SELECT \(columns) FROM \(Stage.name)")
   }

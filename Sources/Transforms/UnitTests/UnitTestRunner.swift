@@ -39,10 +39,12 @@ public struct UnitTestRunner {
   ///
   /// It is told which tables have rows, and gives the names of the rules that a row, by its rowid in
   /// the stage, breaks and is kept out for.
-  public typealias Audit = (_ given: Set<TableName>, _ asOf: String) throws -> [Int64: [String]]
+  public typealias Audit = (_ given: Set<TableName>, _ parameters: Parameters) throws -> [Int64:
+    [String]]
 
   private let compilation: Compilation
   private let shapes: Connection
+  private let variables: [String: Value]
   private let ruleReads: Set<TableName>
   private let audit: Audit
 
@@ -51,14 +53,16 @@ public struct UnitTestRunner {
   /// - Parameters:
   ///   - compilation: The transform.
   ///   - shapes: The tables it was compiled against, which are empty, and are so again afterwards.
+  ///   - variables: The project's variables.
   ///   - ruleReads: The tables that the rules read besides.
   ///   - audit: Asks the table's rules.
   public init(
-    _ compilation: Compilation, on shapes: Connection, ruleReads: Set<TableName> = [],
-    audit: @escaping Audit
+    _ compilation: Compilation, on shapes: Connection, variables: [String: Value] = [:],
+    ruleReads: Set<TableName> = [], audit: @escaping Audit
   ) {
     self.compilation = compilation
     self.shapes = shapes
+    self.variables = variables
     self.ruleReads = ruleReads
     self.audit = audit
   }
@@ -87,21 +91,26 @@ public struct UnitTestRunner {
   }
 
   private func mismatches(of test: UnitTest) throws -> [UnitTestResult.Mismatch] {
-    guard !compilation.usesAsOf || test.asOf != nil else {
+    guard !compilation.needsAsOf || test.asOf != nil else {
       throw PantanalError(
         .testInvalid, "\(test.table) depends on the day of the run, and the test does not say it",
         hint: "add as_of: 2025-12-31, for instance", place: test.place)
     }
-    try fill(test)
-    let asOf = test.asOf ?? ""
+    if let stranger = test.variables.keys.sorted().first(where: { variables[$0] == nil }) {
+      throw Parameters.unknown(
+        stranger, among: variables.keys.sorted(), code: .testInvalid, at: test.place)
+    }
+    let parameters = Parameters(
+      asOf: test.asOf ?? "", runID: "test", variables: variables.merging(test.variables) { $1 })
+    try fill(test, parameters)
     let commonTables = try test.commonTables.compactMap { name, rows in
-      try mismatch(of: name, rows, asOf)
+      try mismatch(of: name, rows, parameters)
     }
     guard test.expected != nil || test.quarantined != nil else { return commonTables }
-    return try commonTables + tableMismatches(of: test, asOf)
+    return try commonTables + tableMismatches(of: test, parameters)
   }
 
-  private func fill(_ test: UnitTest) throws {
+  private func fill(_ test: UnitTest, _ parameters: Parameters) throws {
     let readable = Set(compilation.reads.keys).union(ruleReads).union([test.table])
     for given in test.given {
       let rows = try GivenRows(given.table, at: given.place, on: shapes)
@@ -113,24 +122,24 @@ public struct UnitTestRunner {
             .map { "did you mean \($0)?" } ?? "it reads \(names.joined(separator: ", "))",
           place: given.place)
       }
-      try rows.insert(written(given.rows, asOf: test.asOf ?? ""))
+      try rows.insert(written(given.rows, parameters))
     }
   }
 
   /// The rows of the table, and where it is asked for those that its rules keep out of it.
   private func tableMismatches(
-    of test: UnitTest, _ asOf: String
+    of test: UnitTest, _ parameters: Parameters
   ) throws -> [UnitTestResult.Mismatch] {
-    _ = try Stage.fill(from: compilation, with: Parameters(asOf: asOf), on: shapes)
+    _ = try Stage.fill(from: compilation, with: parameters, on: shapes)
     let broken =
       try test.quarantined == nil
-      ? [:] : audit(Set(test.given.map(\.table)).union([test.table]), asOf)
+      ? [:] : audit(Set(test.given.map(\.table)).union([test.table]), parameters)
     let columns = compilation.columns.map(\.sqlIdentifier).joined(separator: ", ")
     let rows = try shapes.rows("SELECT rowid, \(columns) FROM \(Stage.name)")
     let kept = rows.filter { broken[$0[0].integer ?? 0] == nil }.map { Array($0.dropFirst()) }
     var mismatches: [UnitTestResult.Mismatch] = []
     if let expected = test.expected {
-      mismatches += try mismatch("expect", expected, kept, compilation.columns, asOf)
+      mismatches += try mismatch("expect", expected, kept, compilation.columns, parameters)
     }
     if let quarantined = test.quarantined {
       let out = rows.compactMap { row in
@@ -139,13 +148,13 @@ public struct UnitTestRunner {
         }
       }
       mismatches += try mismatch(
-        "quarantine", quarantined, out, compilation.columns + ["rules"], asOf)
+        "quarantine", quarantined, out, compilation.columns + ["rules"], parameters)
     }
     return mismatches
   }
 
   private func mismatch(
-    of name: String, _ expected: UnitTest.ExpectedRows, _ asOf: String
+    of name: String, _ expected: UnitTest.ExpectedRows, _ parameters: Parameters
   ) throws -> UnitTestResult.Mismatch? {
     let file = compilation.transform.file
     let tables = CommonTables(of: file.sql)
@@ -159,8 +168,8 @@ public struct UnitTestRunner {
         place: expected.place)
     }
     do {
-      let (columns, rows) = try result(of: sql, asOf)
-      return try mismatch(name, expected, rows, columns, asOf).first
+      let (columns, rows) = try result(of: sql, parameters)
+      return try mismatch(name, expected, rows, columns, parameters).first
     } catch let error as SQLiteError {
       throw file.error(error)
     }
@@ -168,9 +177,9 @@ public struct UnitTestRunner {
 
   private func mismatch(
     _ subject: String, _ expected: UnitTest.ExpectedRows, _ found: [[Value]], _ columns: [String],
-    _ asOf: String
+    _ parameters: Parameters
   ) throws -> [UnitTestResult.Mismatch] {
-    let rows = try written(expected.rows, asOf: asOf)
+    let rows = try written(expected.rows, parameters)
     for cell in rows.flatMap(\.cells) where !columns.contains(cell.column) {
       throw PantanalError(
         .testInvalid,
@@ -186,12 +195,12 @@ public struct UnitTestRunner {
     return [.init(subject: subject, difference: difference, place: expected.place)]
   }
 
-  private func written(_ rows: WrittenRows, asOf: String) throws -> [WrittenRow] {
+  private func written(_ rows: WrittenRows, _ parameters: Parameters) throws -> [WrittenRow] {
     switch rows {
     case .list(let rows): return rows
     case .query(let sql, let place):
       do {
-        let (columns, values) = try result(of: sql, asOf)
+        let (columns, values) = try result(of: sql, parameters)
         return values.map { row in
           WrittenRow(
             place: place,
@@ -204,10 +213,10 @@ public struct UnitTestRunner {
   }
 
   private func result(
-    of sql: String, _ asOf: String
+    of sql: String, _ parameters: Parameters
   ) throws(SQLiteError) -> (columns: [String], rows: [[Value]]) {
     var statement = try shapes.prepare(sql)
-    statement.bind(["as_of": .text(asOf)])
+    statement.bind(parameters.values)
     var rows: [[Value]] = []
     while try statement.step() { rows.append(statement.row()) }
     return (statement.columnNames, rows)
