@@ -61,17 +61,10 @@ struct InputRows {
 
   /// For each input the columns that a value of the key is made of.
   private func keyColumns() throws -> [TableName: [(column: String, value: String)]] {
-    var columns: [TableName: [String]] = [:]
-    for table in tables {
-      columns[table] = try TableShape(of: table, on: shapes)?.columns.map(\.name)
-    }
-    let lineage = ValueLineage(of: compilation.transform.file.sql, columns: columns)
+    let lineage = try LineageSchema(on: shapes).lineage(of: compilation)
     var found: [TableName: [(column: String, value: String)]] = [:]
     for part in key {
-      guard let position = compilation.columns.firstIndex(of: part.column),
-        let sources = lineage?.sources, sources.indices.contains(position)
-      else { continue }
-      for source in sources[position] {
+      for source in lineage[part.column].value where tables.contains(source.table) {
         found[source.table, default: []].append((source.column, part.value))
       }
     }

@@ -105,7 +105,8 @@ public struct UnitTests {
     }
     let rules = compiled.ruleSets[test.table]
     let shapes = compiled.shapes
-    let runner = UnitTestRunner(compilation, on: shapes, variables: compiled.project.settings.variables,
+    let runner = UnitTestRunner(
+      compilation, on: shapes, variables: compiled.project.settings.variables,
       ruleReads: rules?.reads ?? []
     ) { given, parameters in
       guard let rules else { return [:] }

@@ -23,6 +23,9 @@ public struct RuleSet: Sendable {
 
   /// The table's columns in order.
   let columns: [String]
+  /// The rows of the stage that no rule may keep out, as a condition: what was so in former days is
+  /// nowhere to be had again.
+  let spared: String?
   /// The table's key; empty where it has none.
   let key: [String]
   /// The parents whose keys an index finds.
@@ -110,12 +113,12 @@ public struct RuleSet: Sendable {
   ) throws {
     try self.init(
       for: table, key: header?["key"], rules: header?["rules"], queries: queries, shape: shape,
-      known, hasHistory: header.map(HistoryTable.isDeclared) ?? false)
+      known, history: header)
   }
 
   private init(
     for table: TableName, key declared: YAML?, rules list: YAML?, queries: [RuleQuery],
-    shape: Connection, _ known: [String], hasHistory: Bool = false
+    shape: Connection, _ known: [String], history header: YAML? = nil
   ) throws {
     let constraints = try TableConstraints(of: table, on: shape)
     guard !constraints.columns.isEmpty else {
@@ -125,9 +128,13 @@ public struct RuleSet: Sendable {
     columns = constraints.columns.map(\.name)
     let reader = HeaderRules(table: table, constraints: constraints, connection: shape)
     var declaredKey = try declared.map { try reader.key(in: $0) } ?? []
+    let hasHistory = header.map(HistoryTable.isDeclared) ?? false
     if hasHistory { declaredKey.append(HistoryTable.from) }
     let key = constraints.primaryKey.isEmpty ? declaredKey : constraints.primaryKey
     self.key = key
+    spared =
+      header.map(HistoryTable.keepsOwnHistory) == true
+      ? "\(HistoryTable.from) < :\(Parameters.asOfName)" : nil
     let written = try list.map { try reader.rules(in: $0) } ?? []
     let asked = try queries.map { try $0.rule(key: key, on: shape) }
     let implied =

@@ -162,7 +162,7 @@ struct StageScan {
       SELECT stage_row, \(words.joined(separator: ", "))
       FROM (
         SELECT \(row).\(rowID) AS stage_row, \(masks.joined(separator: ", "))
-        FROM \(stageSQL) AS \(row)
+        FROM \(stageSQL) AS \(row)\(ruleSet.spared.map { " WHERE NOT (\($0))" } ?? "")
       )
       WHERE \(words.map { "\($0) <> 0" }.joined(separator: " OR "))
       """
@@ -315,9 +315,15 @@ struct StageScan {
     return try run(
       """
       INSERT INTO \(brokenSQL) (stage_row, \(word))
-      SELECT *, \(bit(of: rule).value) FROM (\(rows)) WHERE true
+      WITH found (found_row) AS (\(rows))
+      SELECT found_row, \(bit(of: rule).value) FROM found WHERE \(isNotSpared("found_row"))
       ON CONFLICT (stage_row) DO UPDATE SET \(word) = \(word) | excluded.\(word)
       """, on: connection)
+  }
+
+  private func isNotSpared(_ stageRow: String) -> String {
+    ruleSet.spared.map { "\(stageRow) NOT IN (SELECT \(rowID) FROM \(stageSQL) WHERE \($0))" }
+      ?? "true"
   }
 
   private func isSet(_ rule: Int) -> String {

@@ -7,7 +7,7 @@ import Warehouse
 
 /// The looks that are taken at one transform, and what they found.
 final class Refusals {
-  private let transform: Transform
+  let transform: Transform
   private let shapes: Connection
   private var errors: [PantanalError] = []
 
@@ -16,7 +16,8 @@ final class Refusals {
     self.shapes = shapes
   }
 
-  private var file: SQLFile { transform.file }
+  var header: YAML { transform.file.header }
+  var file: SQLFile { transform.file }
   private var table: TableName { transform.table }
 
   var isEmpty: Bool { errors.isEmpty }

@@ -65,13 +65,16 @@ extension Compilation {
     try refusals.collecting { try refusals.refuseUnknown(access.parameters, among: known) }
     let runColumns = try refusals.collecting { try refusals.runColumns(in: text, of: access) }
     let snapshot = transform.snapshot
-    if let snapshot {
-      try refusals.collecting { try refusals.refuse(snapshot, of: access.names, into: shape) }
+    let isHistory = try refusals.collecting {
+      if let snapshot { try refusals.refuse(snapshot, of: access.names, into: shape) }
     }
     let columns = snapshot?.columns(of: access.names) ?? access.names
     try refusals.collecting { try refusals.refuseUnknownDescriptions(columns) }
     let key = snapshot?.rowKey ?? (transform.key.isEmpty ? shape?.primaryKey ?? [] : transform.key)
-    if let shape { try refusals.collecting { try refusals.refuseMisfit(columns, key, shape) } }
+    // What is no history fits no table either, and one reason is enough.
+    if let shape, isHistory != nil {
+      try refusals.collecting { try refusals.refuseMisfit(columns, key, shape) }
+    }
     guard refusals.isEmpty, let shape else { throw refusals.joined }
     self.transform = transform
     self.shape = shape

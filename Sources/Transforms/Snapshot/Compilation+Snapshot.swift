@@ -11,6 +11,7 @@ extension Refusals {
   ///   - snapshot: What the header says.
   ///   - columns: The columns of the SELECT.
   ///   - shape: The table, where there is one.
+  /// - Throws: ``PantanalError`` with what to write instead.
   func refuse(_ snapshot: Snapshot, of columns: [String], into shape: TableShape?) throws {
     try refuseOwnColumns(in: columns, snapshot)
     if let date = snapshot.dateColumn, !columns.contains(date) {
@@ -43,7 +44,8 @@ extension Refusals {
 
   private func requireHistoryColumns(in shape: TableShape, _ snapshot: Snapshot) throws {
     let types = Dictionary(
-      shape.columns.map { ($0.name, $0.type.uppercased()) }, uniquingKeysWith: { first, _ in first })
+      shape.columns.map { ($0.name, $0.type.uppercased()) }, uniquingKeysWith: { first, _ in first }
+    )
     let missing = HistoryTable.columns.filter { types[$0] == nil }
     let migrations = "in a new migration in migrations/\(shape.table.layer.rawValue)/"
     guard missing.isEmpty else {
@@ -62,7 +64,8 @@ extension Refusals {
     }
     if snapshot.keepsOwnHistory, types[HistoryTable.from] != "DATE" {
       throw PantanalError(
-        .shapeMismatch, "a state without a date of its own is seen on a day, and valid_from of"
+        .shapeMismatch,
+        "a state without a date of its own is seen on a day, and valid_from of"
           + " \(shape.table) is \(types[HistoryTable.from] ?? "")",
         hint: "make valid_from and valid_to DATE, \(migrations)", place: snapshot.place)
     }
