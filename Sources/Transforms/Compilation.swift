@@ -65,7 +65,7 @@ extension Compilation {
     try refusals.collecting { try refusals.refuseUnknown(access.parameters, among: known) }
     let runColumns = try refusals.collecting { try refusals.runColumns(in: text, of: access) }
     let snapshot = transform.snapshot
-    let isHistory = try refusals.collecting {
+    let isHistory: Void? = try refusals.collecting {
       if let snapshot { try refusals.refuse(snapshot, of: access.names, into: shape) }
     }
     let columns = snapshot?.columns(of: access.names) ?? access.names
