@@ -67,13 +67,14 @@ private struct Flow {
       let target = Int(instruction.p2)
       switch instruction.opcode {
       case "Gosub": calls[target, default: []].append(address)
-      case "Once" where target > address: once.append(address..<target)
+      case "Once" where target > address + 1: once.append(address + 1..<target)
       default: break
       }
     }
     for (start, callers) in calls {
       guard let register = callers.first.map({ instructions[$0].p1 }),
-        let end = instructions.indices.dropFirst(start).first(where: {
+        // An early way out has a Return of its own, so the last one is the end.
+        let end = instructions.indices.dropFirst(start).last(where: {
           instructions[$0].opcode == "Return" && instructions[$0].p1 == register
         })
       else { continue }
@@ -96,7 +97,7 @@ private struct Flow {
     // What is run once is not run again by the loops around it.
     let limit = once.filter { $0.contains(address) }.min { $0.count < $1.count }
     for loop in loops where loop.addresses.contains(address) {
-      if let limit, !limit.contains(loop.addresses.lowerBound) { continue }
+      if let limit, !limit.contains(loop.addresses) { continue }
       found.insert(loop)
     }
     guard limit == nil else { return }

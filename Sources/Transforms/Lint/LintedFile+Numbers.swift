@@ -67,7 +67,9 @@ extension LintedFile {
   private func isGuarded(
     _ divisor: SQLExpression, _ division: SQLExpression, _ arm: LintedArm
   ) -> Bool {
-    let wanted = normalised(divisor)
+    var value = divisor.unwrapped
+    while case .cast(let operand, _) = value.kind { value = operand.unwrapped }
+    let wanted = normalised(value)
     func speaks(_ condition: SQLExpression) -> Bool {
       var found = false
       condition.walk { if normalised($0) == wanted { found = true } }
