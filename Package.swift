@@ -76,12 +76,18 @@ let package = Package(
       above: "Ingest", "Migrations", "Transforms", "Quality", "Learning", "Publishing", "Targets",
       "Connections", "Query", "Warehouse", "SQLite", "SQLText"),
 
+    .module(
+      "Documentation",
+      above: "Pipeline", "Reports", "Learning", "Quality", "Transforms", "Warehouse", "SQLite",
+      "SQLText"),
+
     // 7. The example, and the command line.
     .module("Federation", above: "CFederation"),
     .executableTarget(
       name: "pantanal",
       dependencies: [
-        "CEdit", "Pipeline", "Federation", "Ingest", "Migrations", "Transforms", "Quality",
+        "CEdit", "Pipeline", "Documentation", "Reports", "Federation", "Ingest", "Migrations",
+        "Transforms", "Quality",
         "Learning", "Publishing", "Targets", "Drafting", "Connections", "Query", "Formats",
         "Warehouse",
         "SQLite", "SQLText", "Functions",

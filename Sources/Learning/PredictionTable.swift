@@ -1,6 +1,6 @@
 // The table predictions are kept in: its shape, and how new predictions replace old ones.
 
-import SQLite
+public import SQLite
 import Warehouse
 
 /// A column of a prediction table.
@@ -38,11 +38,23 @@ private struct PredictionColumn {
   }
 }
 
+extension ModelDefinition {
+  /// The columns of the prediction table with their types, in order.
+  ///
+  /// - Parameter connection: The shapes of all tables, that of the feature table among them.
+  /// - Returns: The columns that scoring would make.
+  /// - Throws: ``SQLiteError`` when the shapes cannot be read.
+  public func predictionColumns(on connection: Connection) throws -> [(name: String, type: String)]
+  {
+    try PredictionTable(of: self, on: connection).columns.map { ($0.name, $0.type) }
+  }
+}
+
 /// A model's prediction table: the predictions of one day, those of the last scoring.
 struct PredictionTable {
   private let model: ModelDefinition
   private let connection: Connection
-  private let columns: [PredictionColumn]
+  fileprivate let columns: [PredictionColumn]
   private let keyCount: Int
   private let references: [String]
 

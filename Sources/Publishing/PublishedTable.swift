@@ -31,7 +31,7 @@ public struct PublishedTable: Sendable {
   var state: String
 
   /// What it is called in a mart: REFINED is what people analyse, so its tables keep their names.
-  static func name(of table: TableName) -> String {
+  public static func name(of table: TableName) -> String {
     table.layer == .refined ? table.name : "\(table.layer.rawValue)_\(table.name)"
   }
 

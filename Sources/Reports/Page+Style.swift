@@ -59,7 +59,7 @@ extension Page {
   private static let graph = """
     .picture { overflow: auto; background: var(--paper); border: 1px solid var(--rule);
       border-radius: 10px; padding: 8px; }
-    svg.graph { display: block; }
+    svg.graph { display: block; max-width: 100%; height: auto; margin: 0 auto; }
     svg.graph text { font: 12.5px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif;
       fill: var(--ink); }
     svg.graph .title { font-weight: 650; }

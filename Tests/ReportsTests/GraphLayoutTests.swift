@@ -14,7 +14,7 @@ struct GraphLayoutTests {
     let edges = [(0, 1), (1, 2), (0, 2), (3, 2)]
     let layout = layout(4, edges)
     for (from, to) in edges { #expect(layout.corners[from].x < layout.corners[to].x) }
-    #expect(layout.ranks == [0, 1, 2, 0])
+    #expect(layout.ranks == [0, 1, 2, 1])
     #expect(layout.ways.count == 4)
     // The long edge passes the middle column beside its box.
     #expect(layout.ways[2].count == 4)

@@ -91,8 +91,9 @@ struct QueryLineageTests {
     columns.sorted().map(\.description).joined(separator: " ")
   }
 
-  /// Queries with one result column, the columns its values are computed from, and those that decide
-  /// about them. Here `s` is trusted.student and `c` trusted.customer.
+  /// Queries with one result column, its value dependencies and its control dependencies.
+  ///
+  /// Here `s` is trusted.student and `c` trusted.customer.
   static let dependencies: [(sql: String, value: String, control: String)] = [
     // Only what is used, not whatever is read.
     ("SELECT upper(name) FROM trusted.student", "s.name", ""),

@@ -65,7 +65,7 @@ public struct GraphLayout: Sendable {
   public internal(set) var width = 0.0, height = 0.0
 
   /// Space between boxes below each other, and between columns.
-  static let rowGap = 14.0, columnGap = 84.0
+  static let rowGap = 14.0, columnGap = 70.0
 
   /// Places a graph; equal input gives an equal drawing.
   public init(_ input: GraphInput) {
@@ -179,6 +179,13 @@ struct ProperGraph {
         ranks[successor] = max(ranks[successor], ranks[node] + 1)
       }
     }
+    // What nothing leads to stands beside the first that it leads to, not far away at the left.
+    let led = Set(input.edges.lazy.filter { $0.from != $0.to }.map(\.to))
+    for node in input.nodes.indices where !led.contains(node) {
+      if let nearest = successors[node].map({ ranks[$0] }).min() {
+        ranks[node] = max(nearest - 1, 0)
+      }
+    }
     // A reversed edge runs to the left without leading there, so its end may stand in its own column.
     return ranks
   }
@@ -203,7 +210,10 @@ struct ProperGraph {
         Point(x: left, y: vertex.y), Point(x: left + columnWidth(vertex.rank), y: vertex.y),
       ]
     }
-    return [start] + between + [end]
+    // Past the other boxes of its column before it bends.
+    let rank = vertices[edge.from].rank
+    let leaving = Point(x: columnX[rank] + columnWidth(rank), y: start.y)
+    return [start] + (leaving.x > start.x ? [leaving] : []) + between + [end]
   }
 
   func columnWidth(_ rank: Int) -> Double {

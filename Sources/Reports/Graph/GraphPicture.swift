@@ -116,7 +116,7 @@ public struct GraphPicture: Sendable {
     return """
       <svg class="graph" role="img" aria-label="\(description)" width="\(width)" \
       height="\(height)" viewBox="\(-margin) \(-margin) \(width) \(height)" \
-      xmlns="http://www.w3.org/2000/svg"><g class="lines">\(ways)</g>\(drawn)</svg>
+      style="min-width:\(width * 0.62)px"><g class="lines">\(ways)</g>\(drawn)</svg>
       """
   }
 

@@ -38,9 +38,7 @@ final class LineageReader {
     try table(of: statement, in: nil, isLimited: false)
   }
 
-  /// What a statement gives.
-  ///
-  /// - Parameter isLimited: Whether only its first row counts, as in a scalar sub-query.
+  /// What a statement gives; `isLimited` says that only its first row counts, as in a scalar sub-query.
   func table(
     of statement: SelectStatement, in outer: LineageScope?, isLimited: Bool
   ) throws -> FlowTable {

@@ -11,6 +11,8 @@ public struct TableLineage: Sendable {
   public let columns: [String]
   /// What each of them hangs on, in the same order.
   public let lineages: [ColumnLineage]
+  /// How columns are written, by name; those of a star are not.
+  public let expressions: [String: WrittenExpression]
   /// Whether it is column by column; otherwise every column is taken to hang on all that is read.
   public let isExact: Bool
 
@@ -117,7 +119,8 @@ public struct LineageSchema: Sendable {
       let columnsRead = read.filter { tables[$0.table]?.contains($0.column) ?? false }
       if columnsRead.isSubset(of: known) {
         return TableLineage(
-          columns: compilation.columns, lineages: compilation.lineages(of: query), isExact: true)
+          columns: compilation.columns, lineages: compilation.lineages(of: query),
+          expressions: query.expressions, isExact: true)
       }
     }
     // SQLite does not report the columns of USING, so of a table that is not followed all count.
@@ -134,7 +137,9 @@ public struct LineageSchema: Sendable {
     if let query = lineage(of: sql, in: view.layer),
       query.columns.count == columns.count
     {
-      return TableLineage(columns: columns, lineages: query.columns, isExact: true)
+      return TableLineage(
+        columns: columns, lineages: query.columns,
+        expressions: query.expressions, isExact: true)
     }
     let everything = Set(
       tables.filter { $0.key.layer == view.layer && $0.key != view }.flatMap { table, names in
@@ -154,6 +159,6 @@ public struct LineageSchema: Sendable {
     let lineage = ColumnLineage(
       value: everything, control: everything, disclosed: everything)
     return TableLineage(
-      columns: columns, lineages: columns.map { _ in lineage }, isExact: false)
+      columns: columns, lineages: columns.map { _ in lineage }, expressions: [:], isExact: false)
   }
 }

@@ -3,8 +3,9 @@
 import SQLText
 import Warehouse
 
-/// A name in a FROM clause. It is an object, because a condition anywhere below may find its column
-/// equal to another.
+/// A name in a FROM clause.
+///
+/// It is an object, because a condition anywhere below may find its column equal to another.
 final class LineageRelation {
   /// The alias, or the table's own name.
   let name: String?

@@ -7,8 +7,9 @@ public import Warehouse
 public struct ColumnLineage: Hashable, Sendable {
   /// The columns that its values are computed from.
   public var value: Set<ColumnName>
-  /// The columns that decide which value there is, or whether a row is there: conditions, joins, groups,
-  /// order. One may be among the values too.
+  /// The columns that decide which value there is, or whether a row is there.
+  ///
+  /// Those of conditions, joins, groups, order. One may be among the values too.
   public var control: Set<ColumnName>
   /// The columns of which somebody may learn something who sees the values: those that pass through no
   /// mask, conditions of CASE, and what a condition finds equal to them.
@@ -27,6 +28,25 @@ public struct ColumnLineage: Hashable, Sendable {
   }
 }
 
+/// An expression as it is written.
+public struct WrittenExpression: Hashable, Sendable {
+  /// The expression without its alias, white space made the same everywhere.
+  public let text: String
+  /// Where it begins, in bytes of the query.
+  public let offset: Int
+
+  static func all(in core: SelectCore, of text: SQLText) -> [String: WrittenExpression] {
+    let pairs = core.columns.compactMap { column -> (String, WrittenExpression)? in
+      guard let expression = column.expression,
+        let name = column.alias ?? expression.columnName
+      else { return nil }
+      let written = SQLText.normalised(text.text(in: expression.range))
+      return (name, WrittenExpression(text: written, offset: expression.range.lowerBound))
+    }
+    return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+  }
+}
+
 /// What the result of a query hangs on.
 ///
 /// Never less than the truth: where SQLite leaves open which row comes first, or where a text is hard
@@ -34,6 +54,8 @@ public struct ColumnLineage: Hashable, Sendable {
 public struct QueryLineage: Sendable {
   /// The lineage of each result column, in order.
   public let columns: [ColumnLineage]
+  /// How the result columns are written that have a name, those of the first arm, by name.
+  public let expressions: [String: WrittenExpression]
   /// Every column of a table that is named anywhere in the query, needed or not.
   public let mentioned: Set<ColumnName>
   /// The query with everything replaced by NULL that a result column does not need, one for each.
@@ -68,6 +90,7 @@ public struct QueryLineage: Sendable {
         control: numbers.columns(column.flow.control.union(table.rows)),
         disclosed: numbers.columns(column.flow.disclosed))
     }
+    expressions = statement.arms[0].body.core.map { WrittenExpression.all(in: $0, of: text) } ?? [:]
     mentioned = numbers.columns(reader.mentioned)
     slices = table.columns.map { column in
       QuerySlice(text, statement, needed: column.flow.all.union(table.rows))
