@@ -73,6 +73,7 @@ extension Runner {
       compilation: compilation, rules: rules, fingerprint: step.fingerprint,
       inputs: state.versions(of: step.inputs), former: state.entries[step.object],
       parameters: plan.parameters.inRun(log.runID),
+      isFullRefresh: step.decision == .run("it was asked for"),
       prepare: { [asOf = plan.asOf] connection in
         try model?.createTable(on: connection)
         try model?.writeObservations(asOf: asOf, on: connection)

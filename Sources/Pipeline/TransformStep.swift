@@ -16,6 +16,8 @@ struct TransformStep {
   let inputs: [String: Int64]
   let former: LedgerEntry?
   let parameters: Parameters
+  /// Whether all of the table is computed, whatever changed.
+  let isFullRefresh: Bool
   /// What the engine prepares in the same transaction: a feature table and its dates.
   let prepare: (Connection) throws -> Void
 
@@ -40,20 +42,24 @@ struct TransformStep {
       return try cancellation.interrupting(connection) {
         try connection.execute("BEGIN IMMEDIATE")
         try prepare(connection)
-        _ = try Stage.fill(from: compilation, with: parameters, on: connection)
-        let audit = try rules.audit(stage: Stage.name, on: connection, parameters: parameters)
+        let content = try content(on: connection, cancellation)
+        let audit = content.audit
         if let failure = audit.failure {
           // Before rolling back, which takes the broken rows in temp with it.
           try evidence.fail(step) { try audit.write(to: $0) }
           throw failure
         }
         isInDoubt = true
-        try evidence.prepare(step) { try audit.write(to: $0) }
+        try evidence.prepare(step, replacing: audit.replaced) { try audit.write(to: $0) }
         try audit.removeBrokenRows()
-        let merge = try Merge(compilation, stepID: stepID, on: connection).run()
+        try cancellation.check()
+        let merge = try Merge(
+          compilation, affected: content.affected, stepID: stepID, on: connection
+        ).run()
         try ChangeLog.trim(table, rowCount: Int64(merge.rowCount), on: connection)
         let entry = entry(
-          stepID, runID, merge, startedAt: startedAt, seconds: (clock.now - start).seconds)
+          stepID, runID, content, merge, startedAt: startedAt,
+          seconds: (clock.now - start).seconds)
         try Ledger(table.layer, on: connection).record(entry)
         try cancellation.check()
         try connection.execute("COMMIT")
@@ -69,7 +75,8 @@ struct TransformStep {
   }
 
   private func entry(
-    _ stepID: String, _ runID: String, _ merge: MergeResult, startedAt: String, seconds: Double
+    _ stepID: String, _ runID: String, _ content: AuditedContent, _ merge: MergeResult,
+    startedAt: String, seconds: Double
   ) -> LedgerEntry {
     let version = former?.version ?? 0
     return LedgerEntry(
@@ -77,7 +84,8 @@ struct TransformStep {
       object: compilation.transform.table.description, fingerprint: fingerprint, inputs: inputs,
       version: merge.changedCount > 0 || former == nil ? version + 1 : version,
       rowCount: Int64(merge.rowCount), changedRowCount: Int64(merge.changedCount),
-      startedAt: startedAt, endedAt: Timestamp.now(), seconds: seconds)
+      startedAt: startedAt, endedAt: Timestamp.now(), seconds: seconds,
+      changedColumns: merge.changedColumns, method: content.method, methodReason: content.reason)
   }
 }
 
