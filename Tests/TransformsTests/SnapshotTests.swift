@@ -128,7 +128,7 @@ struct SnapshotTests {
       INSERT INTO raw.unit VALUES ('1', 'Jardim', '2024-02-01'), ('2', 'Bonito', '2024-02-01');
       """)
     let result = try run(compilation, on: connection)
-    #expect(result == MergeResult(insertedCount: 1, updatedCount: 1, rowCount: 4))
+    #expect(result.insertedCount == 1 && result.updatedCount == 1 && result.deletedCount == 0)
     #expect(
       try content(of: connection) == [
         ["1", "Bonito", "2024-01-01", "2024-02-01", 0],
@@ -136,6 +136,22 @@ struct SnapshotTests {
         ["2", "Bonito", "2024-01-01", nil, 1],
       ])
     #expect(try run(compilation, on: connection).changedCount == 0)
+  }
+
+  /// A changed observation concerns the history of its key alone.
+  @Test func goesByKeyWhereTheSourceHasDates() throws {
+    let connection = try lab()
+    func way(_ header: String, _ select: String) throws -> RefreshWay {
+      try KeyedRefresh(compilation(header, select, on: connection), on: connection)
+        .way(whenChanged: [TableName(.raw, "unit")])
+    }
+    #expect(try way(Self.dated, Self.select) == .byKey(KeyedWay(columns: ["unit"], scans: [])))
+    #expect(
+      try way("\(Self.dated)\ndeletes: absent", Self.select)
+        == .full(.init("what is gone shows only in whole extracts")))
+    #expect(
+      try way(Self.present, "SELECT unit, city FROM raw.unit")
+        == .full(.init("what is gone shows only in the whole present state")))
   }
 
   @Test func remembersThePresentOfEachDay() throws {

@@ -25,11 +25,14 @@ extension KeyedRefresh {
     _ compilation: Compilation, on connection: Connection
   ) throws -> Result<KeyAnalysis, FullComputeReason> {
     guard !compilation.key.isEmpty else { return .failure(.init("it has no key")) }
+    if let reason = compilation.transform.snapshot?.fullComputeReason {
+      return .failure(.init(reason))
+    }
     let types = ComparisonTypes(on: connection).types(of: compilation.transform.table)
     let keyTypes = compilation.key.map { types[$0.lowercased()] ?? .unknown }
     do {
       let analysis = try KeyAnalysis(
-        compilation.transform.file.sql, key: compilation.key, keyTypes: keyTypes, on: connection)
+        compilation.sql, key: compilation.key, keyTypes: keyTypes, on: connection)
       if let reason = try unseen(compilation, analysis, on: connection) { return .failure(reason) }
       return .success(analysis)
     } catch let error as Unresolvable {

@@ -38,7 +38,9 @@ final class QueryTerms {
   /// A text that is the same for the same expression, with the relations' numbers for their names.
   func canonical(_ node: QueryNode) -> String? {
     switch node {
-    case .column(let relation, let index): "\u{1}\(relation.id).\(index)\u{2}"
+    case .column(let relation, let index):
+      // As it stands in a longer expression, so that a column of a star is the same as its name.
+      SQLText.normalised("\u{1}\(relation.id).\(index)\u{2}")
     case .expression(let expression, let arm): canonical(expression, in: arm)
     }
   }

@@ -14,20 +14,22 @@ extension Compilation {
 
   /// The result columns as written; nothing where stars stand for some.
   public var resultColumns: [WrittenColumn]? {
-    guard let list = SelectList(transform.file.sql), list.columns.count == columns.count else {
+    guard let list = SelectList(transform.file.sql), list.columns.count == selectColumns.count
+    else {
       return nil
     }
-    return zip(columns, list.columns).map {
+    return zip(selectColumns, list.columns).map {
       WrittenColumn(name: $0, offset: $1.range.lowerBound)
     }
   }
 
   /// The result columns that are made of `:run_id`.
   public var columnsOfTheRun: [WrittenColumn] {
-    guard let list = SelectList(transform.file.sql), list.columns.count == columns.count else {
+    guard let list = SelectList(transform.file.sql), list.columns.count == selectColumns.count
+    else {
       return []
     }
-    return zip(columns, list.columns).compactMap { name, column in
+    return zip(selectColumns, list.columns).compactMap { name, column in
       let text = SQLText(column.expression)
       guard text.tokens.contains(where: { text.text(of: $0).lowercased() == ":run_id" }) else {
         return nil

@@ -16,6 +16,11 @@ public struct Snapshot: Sendable, Equatable {
   public let dateColumn: String?
   /// Whether each date is a complete extract, so that a key that is missing from one is gone.
   public let closesAbsent: Bool
+  /// Why a change of some rows cannot be followed to some keys; nothing where it can.
+  var fullComputeReason: String? {
+    if keepsOwnHistory { return "what is gone shows only in the whole present state" }
+    return closesAbsent ? "what is gone shows only in whole extracts" : nil
+  }
   /// Where it is declared.
   public let place: Place
 
