@@ -36,8 +36,8 @@ extension Pipeline {
   /// it, so that they hold exactly what their transforms make of the pseudonyms.
   ///
   /// - Parameters:
-  ///   - target: The target.
   ///   - original: What is copied.
+  ///   - target: The target.
   ///   - isForced: Whether also what is no copy of ours gives way.
   ///   - command: What was typed.
   ///   - cancellation: A request to stop, after which the target is as it was.

@@ -32,6 +32,8 @@ extension Settings {
   ///   - yaml: What stands under `targets`.
   ///   - original: The project's own warehouse, which no target may share a folder with.
   ///   - folder: Reads a path.
+  /// - Returns: The targets by name.
+  /// - Throws: ``PantanalError`` for what is not known, and for a folder that is not a target's alone.
   static func targets(
     _ yaml: YAML?, besides original: URL, _ folder: (YAML) throws -> URL
   ) throws -> [String: Target] {

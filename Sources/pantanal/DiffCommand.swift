@@ -50,14 +50,15 @@ struct DiffCommand: ParsableCommand {
 
   /// Compares, and prints as it goes.
   ///
-  /// - Returns: Whether anything differs, and how many examples were shown.
+  /// - Returns: Whether anything differs.
   private func compare(_ other: Warehouse, in session: Session) throws -> Bool {
     let display = session.display
     var (equalCount, differingCount) = (0, 0)
+    let show: ProgressHandler = { display.show($0) }
     try session.pipeline().compare(
       with: other, original: session.original, tables: tables,
       showsPersonalData: purpose != nil, exampleLimit: examples,
-      cancellation: Interruption.cancellation, progress: { display.show($0) }
+      cancellation: Interruption.cancellation, progress: show
     ) { difference in
       if difference.isEqual { equalCount += 1 } else { differingCount += 1 }
       display.clear()

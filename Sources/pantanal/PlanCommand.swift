@@ -18,8 +18,10 @@ struct PlanCommand: ParsableCommand {
 
   func run() throws {
     let session = try Session(options, isChecking: true)
-    let plan = try session.pipeline(asOf: selecting.asOf, variables: selecting.variables)
-      .plan(selecting.selectors, forced: selecting.forced)
+    let plan = try session.pipeline(
+      asOf: selecting.asOf, variables: selecting.variables, in: session.plannedWarehouse
+    )
+    .plan(selecting.selectors, forced: selecting.forced)
     if options.json {
       for step in plan.steps { Terminal.output(step.json.text) }
     } else {

@@ -9,7 +9,7 @@ extension Session {
   ///
   /// - Throws: ``PantanalError`` after everything was printed, when a step would not end well.
   func rehearse(_ selecting: Selecting) throws {
-    ScratchFolder.sweep(beside: warehouse.folder)
+    removeLeftovers()
     if let target, options.warehouse == nil, !TargetFolder(target).exists {
       throw PantanalError(
         .warehouseMissing,

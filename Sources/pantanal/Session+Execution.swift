@@ -5,8 +5,10 @@ import Warehouse
 
 extension Session {
   /// Compiles the project for its warehouse.
-  func pipeline(asOf: String? = nil, variables: [String] = []) throws -> Pipeline {
-    try Pipeline(project, warehouse: warehouse, asOf: asOf, variables: variables)
+  func pipeline(
+    asOf: String? = nil, variables: [String] = [], in other: Warehouse? = nil
+  ) throws -> Pipeline {
+    try Pipeline(project, warehouse: other ?? warehouse, asOf: asOf, variables: variables)
   }
 
   /// Executes what is selected and prints what was done.

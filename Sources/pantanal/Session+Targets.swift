@@ -17,7 +17,7 @@ extension Session {
   func prepareTarget(
     isFresh: Bool = false, isForced: Bool = false, asOf: String? = nil, variables: [String] = []
   ) throws {
-    ScratchFolder.sweep(beside: warehouse.folder)
+    removeLeftovers()
     guard let target, options.warehouse == nil else {
       guard !isFresh else {
         throw PantanalError(
@@ -35,6 +35,24 @@ extension Session {
     display.clear()
     let mask = target.isMasked ? ", personal data pseudonymised" : ""
     display.print("copied \(original.folder.path) into \(folder.url.path)\(mask)")
+  }
+
+  /// Removes what copies and rehearsals left behind whose processes died.
+  func removeLeftovers() {
+    let targets = project.settings.targets.values.map(\.warehouse)
+    for folder in Set([original.folder, warehouse.folder] + targets) {
+      ScratchFolder.sweep(beside: folder)
+    }
+  }
+
+  /// The warehouse that a plan is made for: of a target that is not made yet, the one it will be a copy
+  /// of.
+  var plannedWarehouse: Warehouse {
+    guard let target, options.warehouse == nil, original.exists, !TargetFolder(target).exists
+    else { return warehouse }
+    display.print(
+      "\(target.name) is not made yet: pantanal run copies \(original.folder.path) first")
+    return original
   }
 
   /// The warehouse of a target that pantanal.yaml declares, or in a folder.
