@@ -6,7 +6,7 @@ import Warehouse
 extension Compilation {
   /// The columns that are the id of the run and nothing else.
   var runIDColumns: Set<String> {
-    guard let statement = SelectStatement.parse(transform.file.sql) else { return [] }
+    guard let statement = SelectStatement.parse(sql) else { return [] }
     let cores = statement.arms.map(\.body.core)
     return Set(
       columns.indices.filter { index in

@@ -47,9 +47,11 @@ extension KeyedRefreshShape {
     // An equality of the right side with two tables on the left is none between these two.
     .init(
       name: "left join on two",
-      sql: "SELECT e.id AS id, s.id AS s, p.n AS n FROM trusted.e AS e CROSS JOIN trusted.s AS s"
-        + " LEFT JOIN trusted.p AS p ON p.e = e.id AND p.e = s.id AND p.id < 3 WHERE p.id IS NULL OR p.id < 2",
-      columns: "id BIGINT, s BIGINT, n BIGINT", key: "id, s, n"),
+      sql:
+        "SELECT e.id AS id, s.id AS s, count(*) AS n, max(p.n) AS m FROM trusted.e AS e CROSS JOIN"
+        + " trusted.s AS s LEFT JOIN trusted.p AS p ON p.e = e.id AND p.e = s.id"
+        + " WHERE p.id IS NULL OR p.id < 4 GROUP BY e.id, s.id",
+      columns: "id BIGINT, s BIGINT, n BIGINT, m BIGINT", key: "id, s", byKey: ["e", "s", "p"]),
     .init(
       name: "window over the key",
       sql: "SELECT id, e, n, r FROM (SELECT p.id AS id, p.e AS e, p.n AS n,"
@@ -193,7 +195,19 @@ extension KeyedRefreshShape {
       name: "least row of all",
       sql: "SELECT e.id AS id, e.n - m.n AS n FROM trusted.e AS e CROSS JOIN"
         + " (SELECT min(p.n) AS n FROM trusted.p AS p) AS m",
-      columns: "id BIGINT, n BIGINT", key: "id", byKey: ["e"], full: ["p": "no equality leads"]),
+      columns: "id BIGINT, n BIGINT", key: "id", byKey: ["e", "p"]),
+    .init(
+      name: "scalar of all",
+      sql: "SELECT e.id AS id, e.n AS n FROM trusted.e AS e"
+        + " WHERE e.n <= (SELECT max(p.n) - 1 FROM trusted.p AS p WHERE p.id < 8)"
+        + " AND e.id > (SELECT min(s.id) FROM trusted.s AS s)",
+      columns: "id BIGINT, n BIGINT", key: "id", byKey: ["e", "p", "s"]),
+    .init(
+      name: "union with constants in a group",
+      sql: "WITH u AS (SELECT p.code AS code, 'p' AS kind, p.n AS n FROM trusted.p AS p UNION ALL"
+        + " SELECT e.code, 'e', e.n FROM trusted.e AS e) SELECT squeeze(u.code) AS code, u.kind AS kind,"
+        + " count(*) AS n FROM u GROUP BY squeeze(u.code), u.kind",
+      columns: "code VARCHAR(9), kind VARCHAR(9), n BIGINT", key: "code, kind", byKey: ["e", "p"]),
     .init(
       name: "window over another column",
       sql:

@@ -56,9 +56,13 @@ enum ComparisonType: Equatable {
 /// Finds how expressions compare.
 final class ComparisonTypes {
   private let connection: Connection
+  private let text: SQLText
   private var declared: [TableName: [String: ComparisonType]] = [:]
 
-  init(on connection: Connection) { self.connection = connection }
+  init(of text: SQLText, on connection: Connection) {
+    self.text = text
+    self.connection = connection
+  }
 
   func type(of node: QueryNode) -> ComparisonType {
     switch node {
@@ -77,8 +81,10 @@ final class ComparisonTypes {
         arm.outputs.indices.contains(index)
           ? type(of: QueryNode(arm.outputs[index], arm)) : .unknown
       }
-      guard let first = types.first, types.allSatisfy({ $0 == first }) else { return .unknown }
-      return first
+      guard let first = types.first else { return .unknown }
+      if types.allSatisfy({ $0 == first }) { return first }
+      // Whichever arm lends its affinity, all values are text.
+      return types.allSatisfy { $0 == .text || $0 == .textual } ? .textual : .unknown
     }
   }
 
@@ -101,6 +107,7 @@ final class ComparisonTypes {
   private func isTextual(_ expression: SQLExpression, in arm: ResolvedArm) -> Bool {
     switch expression.unwrapped.kind {
     case .binary("||", _, _): return true
+    case .literal: return text.bytes[expression.unwrapped.range.lowerBound] == UInt8(ascii: "'")
     case .call(let call):
       let name = call.name.lowercased()
       if Self.functionsOfText.contains(name) { return true }

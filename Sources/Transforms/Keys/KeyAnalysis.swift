@@ -17,6 +17,7 @@ final class KeyAnalysis {
   let types: ComparisonTypes
   let edges: [QueryEdge]
   let arms: [ResolvedArm]
+  let queries: [ResolvedQuery]
   /// All tables that are read, each place once for each use of a common table.
   let tables: [QueryRelation]
   /// Terms that are equal to parts of the key, by relation and the key's part.
@@ -25,6 +26,8 @@ final class KeyAnalysis {
   private(set) var neverNull: [Int: Set<QueryTerm>] = [:]
   /// The equalities as links between rows of tables.
   private(set) lazy var links = findLinks()
+  /// The sub-queries of one row that do not depend on the key.
+  private(set) lazy var guards = findGuards()
   private var edgesByText: [String: [(edge: QueryEdge, isForward: Bool)]] = [:]
 
   /// Analyses a SELECT.
@@ -45,10 +48,11 @@ final class KeyAnalysis {
     var resolver = Resolver(on: connection)
     query = try resolver.resolve(statement)
     terms = QueryTerms(text, aggregates: try AggregateNames(on: connection))
-    types = ComparisonTypes(on: connection)
+    types = ComparisonTypes(of: text, on: connection)
     let finder = EdgeFinder(query)
     edges = finder.edges
     arms = finder.arms
+    queries = finder.queries
     tables = arms.flatMap(\.relations).filter { $0.table != nil }
     prepareEdges()
     try refuseWhatDependsOnOrder()
@@ -224,10 +228,22 @@ final class KeyAnalysis {
   }
 
   private func record(_ node: QueryNode, _ walk: inout KeyWalk) {
-    guard let found = terms.terms(of: node), found.count == 1, let relation = found[0].relation
-    else { return }
-    var known = keyTerms[relation, default: [:]][walk.part, default: []]
-    if !known.contains(found[0]) { known.append(found[0]) }
-    keyTerms[relation, default: [:]][walk.part] = known
+    for term in terms.terms(of: node) ?? [] {
+      if let relation = term.relation {
+        record(term, of: relation, walk.part)
+      } else if case .expression(let expression, let arm) = node, terms.isConstant(expression) {
+        // All rows that come through the arm have it in common.
+        for table in arm.allTables {
+          record(
+            QueryTerm(relation: table.id, sql: term.sql, column: nil), of: table.id, walk.part)
+        }
+      }
+    }
+  }
+
+  private func record(_ term: QueryTerm, of relation: Int, _ part: Int) {
+    var known = keyTerms[relation, default: [:]][part, default: []]
+    if !known.contains(term) { known.append(term) }
+    keyTerms[relation, default: [:]][part] = known
   }
 }

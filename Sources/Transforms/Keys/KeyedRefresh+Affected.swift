@@ -28,6 +28,9 @@ extension KeyedRefresh {
         return .failure(.init("a changed row of \(table) has no key (NULL)"))
       }
     }
+    for found in route.guards where try !found.holds(on: connection) {
+      return .failure(.init("what a sub-query takes from all of \(found.table) has changed"))
+    }
     return try collect(route, former)
   }
 
@@ -49,7 +52,7 @@ extension KeyedRefresh {
       INSERT INTO temp.image SELECT 1, * FROM (\(rows.select(.after, names)));
       INSERT INTO temp.image SELECT -1, * FROM (\(rows.select(.before, names)));
       INSERT INTO \(table.delta)
-      SELECT \(list) FROM temp.image GROUP BY \(list) HAVING sum(_sign) <> 0;
+      SELECT sum(_sign), \(list) FROM temp.image GROUP BY \(list) HAVING sum(_sign) <> 0;
       DROP TABLE temp.image;
       """)
   }

@@ -15,6 +15,8 @@ struct RefreshRoute {
   /// The results for the affected keys.
   let select: String
   let changed: [TableName]
+  /// Sub-queries that must give what they gave before.
+  let guards: [QueryGuard]
 }
 
 extension KeyedRefresh {
@@ -28,7 +30,8 @@ extension KeyedRefresh {
     if let reason = compilation.transform.snapshot?.fullComputeReason {
       return .failure(.init(reason))
     }
-    let types = ComparisonTypes(on: connection).types(of: compilation.transform.table)
+    let types = ComparisonTypes(of: SQLText(""), on: connection).types(
+      of: compilation.transform.table)
     let keyTypes = compilation.key.map { types[$0.lowercased()] ?? .unknown }
     do {
       let analysis = try KeyAnalysis(
@@ -78,8 +81,11 @@ extension KeyedRefresh {
     for parts in analysis.partSets(of: compilation.key.count) {
       switch try route(analysis, parts, tables) {
       case .success(let route): return .success(route)
-      // The reason about the whole key says most.
-      case .failure(let reason): firstReason = firstReason ?? reason
+      // The reason about the whole key says most, unless another can be helped by an index.
+      case .failure(let reason):
+        if firstReason == nil || firstReason?.scan == nil && reason.scan != nil {
+          firstReason = reason
+        }
       }
     }
     return .failure(firstReason ?? .init("its SELECT does not bring its key from any table"))
@@ -88,43 +94,71 @@ extension KeyedRefresh {
   private func route(
     _ analysis: KeyAnalysis, _ parts: [Int], _ tables: Set<TableName>
   ) throws -> Result<RefreshRoute, FullComputeReason> {
-    var affected: [String] = []
+    var statements: [CheckedStatement] = []
+    var guards: [QueryGuard] = []
     for relation in analysis.tables {
       guard let table = relation.table, let changed = tables.first(where: { $0.isSame(as: table) })
       else { continue }
-      guard let routes = analysis.routes(from: relation.id, to: parts) else {
+      if let routes = analysis.routes(from: relation.id, to: parts) {
+        statements += routes.map { route in
+          CheckedStatement(
+            sql: route.sql(from: changed, changed: tables, into: parts),
+            sought: route.hops.map { ($0.table, $0.to.column) })
+        }
+      } else if let found = try queryGuard(analysis, relation, changed) {
+        if !guards.contains(found) { guards.append(found) }
+      } else {
         return .failure(
           .init("\(changed) changed, and no equality leads from its rows to the key"))
       }
-      affected += routes.map { $0.sql(from: changed, changed: tables, into: parts) }
     }
+    let affected = statements.map(\.sql)
     let select = analysis.restricted(
       to: parts, key: compilation.key, columns: compilation.columns, affected: AffectedKeys.table)
     let columns = parts.map { compilation.key[$0] }
-    var scans: [TableScan] = []
     let target = compilation.transform.table
     let touched = KeyAnalysis.membership(
       columns.map(\.sqlIdentifier), parts, AffectedKeys.table)
-    let statements = affected + [select, "SELECT * FROM \(target.sql) WHERE \(touched)"]
-    for statement in Set(statements).sorted() {
-      for scan in try connection.scans(of: statement) {
+    statements += [
+      CheckedStatement(sql: select, sought: analysis.sought(for: parts)),
+      CheckedStatement(
+        sql: "SELECT * FROM \(target.sql) WHERE \(touched)",
+        sought: [(target, columns.first)]),
+    ]
+    let scans: [TableScan]
+    switch try check(statements) {
+    case .failure(let reason): return .failure(reason)
+    case .success(let found): scans = found
+    }
+    return .success(
+      RefreshRoute(
+        parts: parts, columns: columns, scans: scans, affected: affected, select: select,
+        changed: tables.sorted(), guards: guards))
+  }
+
+  /// The large tables that statements walk through, or why one does so too often.
+  private func check(
+    _ statements: [CheckedStatement]
+  ) throws -> Result<[TableScan], FullComputeReason> {
+    var scans: [TableScan] = []
+    let inFull = Set(try connection.scans(of: compilation.sql))
+    for statement in statements {
+      for scan in try connection.scans(of: statement.sql) {
         let rows = try rowCount(of: scan.table)
         guard rows > Self.smallRowCount else { continue }
         let found = TableScan(
-          table: scan.table, index: try analysis.index(for: scan.table, parts, on: connection))
-        if scan.isInLoop {
+          table: scan.table, index: try connection.index(for: scan.table, statement.sought))
+        // What computing in full does too is no reason to compute in full.
+        if scan.isInLoop, !inFull.contains(scan) {
           return .failure(
             .init(
-              "\(scan.table) (\(rows) rows) would be walked through once for each row of another table",
+              "\(scan.table) (\(rows) rows) would be walked through for each row of another table",
               scan: found))
         }
         if !scans.contains(found) { scans.append(found) }
       }
     }
-    return .success(
-      RefreshRoute(
-        parts: parts, columns: columns, scans: scans, affected: affected, select: select,
-        changed: tables.sorted()))
+    return .success(scans)
   }
 
   private func rowCount(of table: TableName) throws -> Int64 {
@@ -158,7 +192,7 @@ extension KeyedRefresh {
       try connection.execute(
         """
         DROP TABLE IF EXISTS \(table.delta);
-        CREATE TABLE \(table.delta) (\(columns.joined(separator: ", ")));
+        CREATE TABLE \(table.delta) (_sign INTEGER, \(columns.joined(separator: ", ")));
         """)
     }
   }
@@ -171,7 +205,9 @@ extension KeyedRefresh {
       (try? analysis.get())?.tables.contains {
         $0.table?.isSame(as: table) == true && $0.joinsByName
       } ?? true
-    let columns = shape.columns.filter { read.contains($0.name) }
+    let guarded = (try? analysis.get())?.guardedTables.contains { $0.isSame(as: table) } ?? false
+    let key = guarded ? shape.primaryKey : []
+    let columns = shape.columns.filter { read.contains($0.name) || key.contains($0.name) }
     return columns.isEmpty || isShared ? shape.columns : columns
   }
 }
@@ -213,25 +249,42 @@ extension KeyAnalysis {
     }
   }
 
-  /// The index that would spare walking through a table, where it is of plain columns in a layer whose
-  /// indexes are the project's.
-  func index(for table: TableName, _ parts: [Int], on connection: Connection) throws -> String? {
-    guard table.layer == .trusted || table.layer == .refined else { return nil }
-    let relations = Set(tables.filter { $0.table?.isSame(as: table) == true }.map(\.id))
-    var columns: [String] = []
-    for relation in relations.sorted() {
-      let terms = parts.compactMap { keyTerms[relation]?[$0]?.first(where: { $0.column != nil }) }
-      if terms.count == parts.count { columns += terms.compactMap(\.column) }
-      for link in links {
-        for term in link.to where term.relation == relation {
-          columns += [term.column].compactMap(\.self)
-        }
-      }
+  /// The columns by which rows of tables are looked for when certain keys are computed.
+  func sought(for parts: [Int]) -> [(TableName, String?)] {
+    let own = tables.compactMap { relation -> (TableName, String?)? in
+      guard let table = relation.table, let part = parts.first,
+        let terms = keyTerms[relation.id]?[part]
+      else { return nil }
+      return (table, terms.compactMap(\.column).first)
     }
-    let led = try connection.leadingColumns(of: table)
-    guard let wanted = columns.first(where: { !led.contains($0.lowercased()) }) else { return nil }
+    let joined = links.flatMap(\.to).compactMap { term -> (TableName, String?)? in
+      guard let relation = tables.first(where: { $0.id == term.relation }) else { return nil }
+      return relation.table.map { ($0, term.column) }
+    }
+    return own + joined
+  }
+}
+
+/// A statement whose walks through tables are looked at, with the columns by which it looks for rows.
+struct CheckedStatement {
+  let sql: String
+  let sought: [(TableName, String?)]
+}
+
+extension Connection {
+  /// The statement for the index that would spare walking through a table.
+  ///
+  /// Nothing where rows are sought by an expression, where such an index is there, and in RAW, whose
+  /// tables are the engine's.
+  func index(for table: TableName, _ sought: [(TableName, String?)]) throws -> String? {
+    guard table.layer == .trusted || table.layer == .refined else { return nil }
+    let led = try leadingColumns(of: table)
+    let wanted = sought.first { found, column in
+      found.isSame(as: table) && column.map { !led.contains($0.lowercased()) } ?? false
+    }
+    guard let column = wanted?.1 else { return nil }
     return
-      "CREATE INDEX \(table.layer.rawValue).\(table.name)_by_\(wanted) ON \(table.name) (\(wanted))"
+      "CREATE INDEX \(table.layer.rawValue).\(table.name)_by_\(column) ON \(table.name) (\(column))"
   }
 }
 

@@ -28,10 +28,12 @@ struct QueryEdge {
 struct EdgeFinder {
   private(set) var edges: [QueryEdge] = []
   private(set) var arms: [ResolvedArm] = []
+  private(set) var queries: [ResolvedQuery] = []
 
   init(_ query: ResolvedQuery) { visit(query) }
 
   private mutating func visit(_ query: ResolvedQuery) {
+    queries.append(query)
     for arm in query.arms {
       arms.append(arm)
       addConditions(of: arm)

@@ -136,18 +136,51 @@ final class QueryTerms {
       }
     }
     guard isFunctionOfRow(expression) else { return nil }
+    // Where its columns are those of a compound, it is another expression for each arm.
+    let armCount = compound(of: expression, in: arm)?.arms.count ?? 1
+    let terms = (0..<armCount).map { term(of: expression, in: arm, through: $0, of: armCount) }
+    guard !terms.contains(where: { $0 == nil }) else { return nil }
+    return terms.compactMap(\.self)
+  }
+
+  private func term(
+    of expression: SQLExpression, in arm: ResolvedArm, through index: Int, of count: Int
+  ) -> QueryTerm? {
     var relations: Set<Int> = []
     let sql = rendered(expression) { reference in
-      guard case .column(let relation, let index) = arm.meaning(of: reference),
+      guard case .column(let relation, let column) = arm.meaning(of: reference),
         // A function of a row that is missing may be anything.
         !relation.isOptional,
-        let terms = self.terms(of: .column(relation, index)), terms.count == 1
+        let terms = self.terms(of: .column(relation, column)), terms.count == count
       else { return nil }
-      if let relation = terms[0].relation { relations.insert(relation) }
-      return "(\(terms[0].sql))"
+      if let relation = terms[index].relation { relations.insert(relation) }
+      return "(\(terms[index].sql))"
     }
     guard let sql, relations.count <= 1 else { return nil }
-    return [QueryTerm(relation: relations.first, sql: sql, column: nil)]
+    return QueryTerm(relation: relations.first, sql: sql, column: nil)
+  }
+
+  /// The compound whose columns are all those of an expression, each of its arms one SELECT of tables.
+  private func compound(of expression: SQLExpression, in arm: ResolvedArm) -> ResolvedQuery? {
+    var found: [QueryRelation] = []
+    expression.walk { part in
+      guard case .column(let reference) = part.kind,
+        case .column(let relation, _) = arm.meaning(of: reference)
+      else { return }
+      if !found.contains(where: { $0 === relation }) { found.append(relation) }
+    }
+    guard found.count == 1, case .query(let query) = found[0].content, query.arms.count > 1
+    else { return nil }
+    return query
+  }
+
+  /// Whether an expression is a value that is written in the text.
+  func isConstant(_ expression: SQLExpression) -> Bool {
+    var hasColumn = false
+    expression.walk { part in
+      if case .column = part.kind { hasColumn = true }
+    }
+    return !hasColumn && isFunctionOfRow(expression)
   }
 
   /// Whether an expression depends on nothing but its columns.

@@ -112,6 +112,14 @@ final class QueryRelation {
 }
 
 extension ResolvedArm {
+  /// The tables that are read in it, at any depth.
+  var allTables: [QueryRelation] {
+    relations.flatMap { relation in
+      if case .query(let query) = relation.content { return query.arms.flatMap(\.allTables) }
+      return relation.table == nil ? [] : [relation]
+    } + subqueries.flatMap { $0.query.arms.flatMap(\.allTables) }
+  }
+
   /// What a name of a column means.
   enum Meaning {
     case column(QueryRelation, Int)
