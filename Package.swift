@@ -59,7 +59,7 @@ let package = Package(
     // 5. What is done to a warehouse. These do not know each other.
     .module(
       "Ingest", above: "Warehouse", "SQLite", "SQLText", "Connections", "Formats", "Parquet"),
-    .module("Migrations", above: "Warehouse", "SQLite", "SQLText"),
+    .module("Migrations", above: "Warehouse", "SQLite", "SQLText", "Functions"),
     .module("Transforms", above: "Warehouse", "SQLite", "SQLText", "Functions"),
     .module("Quality", above: "Warehouse", "SQLite", "SQLText"),
     .module("Learning", above: "Warehouse", "SQLite", "SQLText", "CXGBoost"),

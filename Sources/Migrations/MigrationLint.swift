@@ -8,7 +8,7 @@ import Warehouse
 /// The linter of migrations.
 enum MigrationLint {
   // Those of SQLite 3.31 that every reader has and that give the same for the same row.
-  private static let functions: Set<String> = ["typeof", "length", "date", "datetime", "substr"]
+  static let functions: Set<String> = ["typeof", "length", "date", "datetime", "substr"]
 
   /// What is wrong with the text of a migration.
   static func findings(in migration: Migration) -> [Finding] {

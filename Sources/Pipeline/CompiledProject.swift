@@ -15,6 +15,8 @@ public import Warehouse
 public final class CompiledProject {
   /// The project.
   public let project: Project
+  /// Whether tables take the shape of their SELECT without a migration.
+  let isFollowing: Bool
   /// The tables of every layer, empty, in memory.
   let shapes: Connection
   /// The transforms, those of feature tables included.
@@ -30,11 +32,16 @@ public final class CompiledProject {
 
   /// Compiles a project.
   ///
+  /// - Parameters:
+  ///   - project: The project.
+  ///   - isFollowing: Whether tables take the shape of their SELECT without a migration.
   /// - Throws: ``PantanalError``; all that is wrong with the project joined.
-  public init(_ project: Project) throws {
+  public init(_ project: Project, isFollowing: Bool = false) throws {
     self.project = project
+    self.isFollowing = isFollowing
     let declared = try Migrations.declaredShape(of: project)
     shapes = declared.shape
+    if isFollowing { try Migrations.follow(project, on: declared.shape) }
     let problems = ProjectProblems(of: project, declared)
     let shapes = declared.shape
     let known = Parameters(asOf: "", variables: project.settings.variables).names
@@ -47,6 +54,8 @@ public final class CompiledProject {
         return features
       }
     }.sorted { $0.name < $1.name }
+    // Once more, for those that read what was made for models.
+    if isFollowing { try Migrations.follow(project, on: shapes) }
     let transforms =
       try project.transforms.compactMap { table, file in
         try problems.collecting(of: table) { try Transform(table, file) }

@@ -10,7 +10,8 @@ extension Pipeline {
   /// The same project and parameters in another warehouse, publishing into its folder.
   func working(in other: Warehouse) throws -> Pipeline {
     Pipeline(
-      compiled: try CompiledProject(compiled.project.confined(to: other.folder)),
+      compiled: try CompiledProject(
+        compiled.project.confined(to: other.folder), isFollowing: compiled.isFollowing),
       warehouse: other, parameters: parameters)
   }
 

@@ -1,5 +1,6 @@
 // The whole of it: check, plan, run. What people call.
 
+import Migrations
 import SQLite
 import Transforms
 public import Warehouse
@@ -31,13 +32,19 @@ public struct Pipeline {
   ///   - warehouse: Another warehouse than the one the project names.
   ///   - asOf: Another day than the project's, or today's in its time zone.
   ///   - assignments: Other values for variables of the project, each as `name=value`.
+  ///   - isFollowing: Whether tables take the shape of their SELECT without a migration.
   /// - Throws: ``PantanalError``; all that is wrong with the project joined.
   public init(
     _ project: Project, warehouse: Warehouse? = nil, asOf: String? = nil,
-    variables assignments: [String] = []
+    variables assignments: [String] = [], isFollowing: Bool = false
   ) throws {
-    compiled = try CompiledProject(project)
-    self.warehouse = warehouse ?? Warehouse(folder: project.settings.warehouse)
+    let warehouse = warehouse ?? Warehouse(folder: project.settings.warehouse)
+    self.warehouse = warehouse
+    do {
+      compiled = try CompiledProject(project, isFollowing: isFollowing)
+    } catch let error as PantanalError {
+      throw Migrations.explaining(error, of: project, in: warehouse)
+    }
     parameters = Parameters(
       asOf: asOf ?? project.settings.asOf ?? Timestamp.today(in: project.settings.timeZone),
       variables: try Parameters.variables(project.settings.variables, with: assignments))

@@ -37,7 +37,10 @@ struct Planner {
 
   /// The plan for what is selected.
   func plan(_ selection: Selection) throws -> Plan {
-    let pending = try Migrations.pending(of: project, in: warehouse)
+    let pending =
+      try compiled.isFollowing
+      ? Migrations.pending(of: project, in: warehouse, following: compiled.shapes)
+      : Migrations.pending(of: project, in: warehouse)
     let reshaped = Self.reshaped(by: pending)
     var steps = pending.map(migration)
     steps += try loads()
@@ -91,7 +94,7 @@ struct Planner {
 
   private func migration(_ migration: PendingMigration) -> PlannedStep {
     step(
-      .migrate, migration.description, .run("it has not been applied yet"),
+      .migrate, migration.description, .run(migration.reason),
       work: .migrate(migration))
   }
 

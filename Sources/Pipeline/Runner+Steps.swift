@@ -18,7 +18,10 @@ extension Runner {
     let start = ContinuousClock.now
     switch step.work {
     case .migrate(let migration):
-      state.record(try migration.apply(to: warehouse, stepID: stepID, runID: log.runID))
+      let hidden = try compiled.personalData(in: warehouse).mapValues { Set($0.keys) }
+      state.record(
+        try migration.apply(
+          to: warehouse, stepID: stepID, runID: log.runID, hiding: hidden))
       try refreshState(ofLayer: migration.migration.layer)
     case .ingest(let load): try ingest(load, stepID, &outcome)
     case .transform(let table): try transform(table, step, stepID, &outcome)

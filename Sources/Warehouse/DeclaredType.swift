@@ -66,6 +66,7 @@ public enum DeclaredType: Hashable, Sendable {
   ///   - isNullable: Whether the column may be NULL. Comparisons with NULL are not false, but `typeof`
   ///     of NULL is a text like others.
   ///   - separator: What stands before the second half of a long expression.
+  /// - Returns: The expression, without CHECK and parentheses.
   public func check(_ name: String, isNullable: Bool, separator: String = " ") -> String? {
     let optional = isNullable ? "\(name) IS NULL OR " : ""
     switch self {

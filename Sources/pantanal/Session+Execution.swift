@@ -8,7 +8,9 @@ extension Session {
   func pipeline(
     asOf: String? = nil, variables: [String] = [], in other: Warehouse? = nil
   ) throws -> Pipeline {
-    try Pipeline(project, warehouse: other ?? warehouse, asOf: asOf, variables: variables)
+    try Pipeline(
+      project, warehouse: other ?? warehouse, asOf: asOf, variables: variables,
+      isFollowing: target?.shape == .follow)
   }
 
   /// Executes what is selected and prints what was done.

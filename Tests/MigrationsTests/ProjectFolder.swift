@@ -21,6 +21,10 @@ final class ProjectFolder {
     try Data(text.utf8).write(to: file)
   }
 
+  func read(_ path: String) throws -> String {
+    try String(contentsOf: url.appending(path: path), encoding: .utf8)
+  }
+
   func remove(_ path: String) throws {
     try FileManager.default.removeItem(at: url.appending(path: path))
   }

@@ -29,7 +29,7 @@ struct Misfits {
       case .check(let expression):
         return try error(
           constraint, "NOT (\(expression))", of: columns(in: expression),
-          "CHECK (\(SQLText.normalised(expression)))",
+          "CHECK (\(SQLText.normalised(expression).tidied))",
           hint: "give the rows values that fit with -- value:, or widen the CHECK")
       case .primaryKey(let names):
         if isWithoutRowid,

@@ -12,6 +12,12 @@ public struct PendingMigration: Sendable, CustomStringConvertible {
   /// The migration's layer and name.
   public var description: String { migration.description }
 
+  /// Why it is to be executed.
+  public var reason: String {
+    migration.isFollowing
+      ? "its table follows its SELECT, which has another shape" : "it has not been applied yet"
+  }
+
   /// The tables that it changes or makes anew, whose rows have to be computed again.
   public var changedTables: Set<TableName> {
     let script = MigrationScript(migration)

@@ -28,11 +28,13 @@ public struct LayerSchema: Sendable {
     /// What else there is to it, a line each, sorted.
     let lines: [String]
 
+    /// Whether both have the same columns in the same order, and the same lines.
     public static func == (left: Object, right: Object) -> Bool {
       left.kind == right.kind && left.name == right.name && left.table == right.table
         && left.columns.map(\.line) == right.columns.map(\.line) && left.lines == right.lines
     }
 
+    /// Mixes in what it is called.
     public func hash(into hasher: inout Hasher) {
       hasher.combine(kind)
       hasher.combine(name)
@@ -89,11 +91,15 @@ extension LayerSchema.Object {
       let rest = head.rest.first.map {
         String(decoding: Array(sql.utf8)[$0.range.lowerBound...], as: UTF8.self)
       }
-      lines = [(unique == true ? "UNIQUE " : "") + SQLText.normalised(rest ?? sql)]
+      lines = [(unique == true ? "UNIQUE " : "") + SQLText.normalised(rest ?? sql).tidied]
       return
     }
     columns = definition.columns.map { column in
-      (column.name, "\(column.name) \(SQLText.normalised(column.type).uppercased())".trimmed)
+      (
+        column.name,
+        "\(column.name) \(SQLText.normalised(column.type).uppercased().replacing(" (", with: "("))"
+          .trimmed
+      )
     }
     lines =
       (definition.allConstraints.map { Self.line($0.column, $0.constraint) }
@@ -109,13 +115,13 @@ extension LayerSchema.Object {
     case .notNull: return "\(name) NOT NULL"
     case .primaryKey(let names): return "PRIMARY KEY (\(list(names)))"
     case .unique(let names): return "UNIQUE (\(list(names)))"
-    case .check(let text): return "CHECK (\(SQLText.normalised(text)))"
+    case .check(let text): return "CHECK (\(SQLText.normalised(text).tidied))"
     case .foreignKey(let names, let parent, let keys):
       let target = keys.isEmpty ? "" : " (\(list(keys)))"
       return "FOREIGN KEY (\(list(names))) REFERENCES \(parent.shown)\(target)"
-    case .defaultValue(let text): return "\(name) DEFAULT \(SQLText.normalised(text))"
+    case .defaultValue(let text): return "\(name) DEFAULT \(SQLText.normalised(text).tidied)"
     case .collation(let text): return "\(name) COLLATE \(text)"
-    case .generated(let text): return "\(name) AS (\(SQLText.normalised(text)))"
+    case .generated(let text): return "\(name) AS (\(SQLText.normalised(text).tidied))"
     case .action(let text): return "\(name) ON \(text)".trimmed
     }
   }
@@ -129,5 +135,12 @@ extension String {
         || (0x30...0x39).contains($0)
     }
     return isPlain && first?.isNumber == false ? self : sqlIdentifier
+  }
+}
+
+extension String {
+  /// A normal form with calls as people write them: without a space behind the function's name.
+  var tidied: String {
+    MigrationLint.functions.reduce(self) { $0.replacing("\($1) (", with: "\($1)(") }
   }
 }

@@ -71,6 +71,7 @@ struct AppliedMigration {
   ///
   /// - Parameter file: The file of today, for what an older version applied without keeping its text.
   /// - Returns: Nothing where its text is not known any more.
+  /// - Throws: ``PantanalError`` where the text does not begin as a migration's does.
   func migration(orFrom file: Migration?) throws -> Migration? {
     if let sql { return try Migration(layer, number: number, name: name, text: sql) }
     return file?.checksum == checksum ? file : nil
