@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import Migrations
+import Pipeline
 import Warehouse
 
 struct MigrateCommand: ParsableCommand {
@@ -107,7 +108,7 @@ extension MigrationStatus {
   }
 }
 
-extension Rehearsal {
+extension MigrationRehearsal {
   /// What it did, as people read it.
   var lines: [String] {
     let time =

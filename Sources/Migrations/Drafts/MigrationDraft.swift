@@ -158,7 +158,7 @@ extension MigrationDraft {
     self.init(
       layer: layer, path: path, text: text,
       columns: drafts.flatMap { draft in
-        draft.shape.columns.map {
+        draft.columns.map {
           Column(
             table: draft.shape.table, name: $0.name, type: $0.declared.sql,
             isNullable: $0.isNullable, reason: $0.reason)

@@ -16,6 +16,8 @@ struct TableDraft {
   let shape: SelectShape
   let change: Change
   let text: String
+  /// The columns that are new, or are not as they were.
+  let columns: [SelectShape.Column]
   /// What a person should look at, a sentence each.
   let notes: [String]
 
@@ -72,7 +74,7 @@ extension TableDraft {
       text: Self.statement(
         shape, parts + Self.references(shape, names), end, names,
         perhaps: Self.perhaps(shape, names)),
-      notes: notes)
+      columns: shape.columns, notes: notes)
   }
 
   private static func statement(
@@ -127,7 +129,7 @@ extension TableDraft {
     }
     self.init(
       shape: shape, change: .alter, text: statements.joined(separator: "\n"),
-      notes: difference.added.filter { !$0.isNullable }.map {
+      columns: difference.added, notes: difference.added.filter { !$0.isNullable }.map {
         "\(shape.table).\($0.name) is never NULL in the SELECT; only a rebuild could declare it so"
       })
   }
@@ -197,7 +199,8 @@ extension TableDraft {
       ? options.isEmpty ? ") WITHOUT ROWID" : ") " + options.joined(separator: ", ") : ")"
     lines.append(Self.statement(shape, parts, end, names, perhaps: []))
     self.init(
-      shape: shape, change: .rebuild, text: lines.joined(separator: "\n"), notes: notes)
+      shape: shape, change: .rebuild, text: lines.joined(separator: "\n"),
+      columns: difference.added + difference.retyped.map(\.column), notes: notes)
   }
 
   /// The indexes that could not be made without these columns.

@@ -4,7 +4,7 @@ import SQLite
 public import Warehouse
 
 /// What a migration did before it was undone.
-public struct Rehearsal: Sendable {
+public struct MigrationRehearsal: Sendable {
   /// What became of the rows of one table.
   public struct TableChange: Sendable, Hashable {
     /// The table.
@@ -46,17 +46,17 @@ extension Migrations {
   /// - Throws: ``PantanalError`` when something stands in the way of all.
   public static func rehearse(
     _ project: Project, _ warehouse: Warehouse, hiding hidden: [TableName: Set<String>] = [:]
-  ) throws -> [Rehearsal] {
+  ) throws -> [MigrationRehearsal] {
     let pending = try pending(of: project, in: warehouse)
     do {
       return try AppliedMigration.layers.flatMap { layer in
         let own = pending.filter { $0.migration.layer == layer }
-        guard !own.isEmpty else { return [Rehearsal]() }
+        guard !own.isEmpty else { return [MigrationRehearsal]() }
         let connection =
           try warehouse.exists ? warehouse.connect(writing: layer) : Warehouse.inMemory()
         try connection.execute("BEGIN IMMEDIATE")
         defer { connection.rollBack() }
-        var done: [Rehearsal] = []
+        var done: [MigrationRehearsal] = []
         for migration in own {
           done.append(try rehearse(migration, on: connection, hidden))
           if done.last?.error != nil { break }
@@ -70,7 +70,7 @@ extension Migrations {
 
   private static func rehearse(
     _ pending: PendingMigration, on connection: Connection, _ hidden: [TableName: Set<String>]
-  ) throws -> Rehearsal {
+  ) throws -> MigrationRehearsal {
     let layer = pending.migration.layer
     let before = try LayerSchema(of: layer, on: connection)
     let former = try FormerRows(of: before, pending.changedTables, on: connection)
@@ -88,12 +88,12 @@ extension Migrations {
     let script = MigrationScript(pending.migration)
     let count = script.items.count { if case .verification = $0 { true } else { false } }
     guard failure == nil else {
-      return Rehearsal(
+      return MigrationRehearsal(
         migration: pending.description, schema: [], tables: [], verificationCount: count,
         seconds: seconds, error: failure)
     }
     let after = try LayerSchema(of: layer, on: connection)
-    return Rehearsal(
+    return MigrationRehearsal(
       migration: pending.description, schema: SchemaDifference.between(before, after),
       tables: try former.changes(to: after, on: connection), verificationCount: count,
       seconds: seconds, error: nil)
@@ -123,21 +123,21 @@ private struct FormerRows {
   /// What became of the rows, now that the migration ran.
   func changes(
     to after: LayerSchema, on connection: Connection
-  ) throws -> [Rehearsal.TableChange] {
-    var changes: [Rehearsal.TableChange] = []
+  ) throws -> [MigrationRehearsal.TableChange] {
+    var changes: [MigrationRehearsal.TableChange] = []
     for (table, number) in copies {
       let former = "temp.former_\(number)"
       let count = try connection.value("SELECT count(*) FROM \(former)").integer ?? 0
       let name = TableName(schema.layer, table)
       if let new = after.object(.table, table), let old = schema.object(.table, table) {
         changes.append(
-          Rehearsal.TableChange(
+          MigrationRehearsal.TableChange(
             table: name, rowCountBefore: count,
             rowCountAfter: try connection.value("SELECT count(*) FROM \(name.sql)").integer ?? 0,
             changedRowCount: try changed(from: former, old, to: name.sql, new, on: connection)))
       } else {
         changes.append(
-          Rehearsal.TableChange(
+          MigrationRehearsal.TableChange(
             table: name, rowCountBefore: count, rowCountAfter: 0, changedRowCount: 0))
       }
       try connection.execute("DROP TABLE \(former)")
@@ -146,7 +146,7 @@ private struct FormerRows {
       let name = TableName(schema.layer, new.name)
       let count = try connection.value("SELECT count(*) FROM \(name.sql)").integer ?? 0
       changes.append(
-        Rehearsal.TableChange(
+        MigrationRehearsal.TableChange(
           table: name, rowCountBefore: 0, rowCountAfter: count, changedRowCount: count))
     }
     return changes.sorted { $0.table < $1.table }
