@@ -42,7 +42,9 @@ struct ShapeChangesTests {
     case 4 where !model.kept.isEmpty:
       let column = model.kept.randomElement(using: &random) ?? ""
       for index in model.rows.indices {
-        if let text = model.rows[index][column]?.text { model.rows[index][column] = .text(text + "!") }
+        if let text = model.rows[index][column]?.text {
+          model.rows[index][column] = .text(text + "!")
+        }
       }
       return rebuild(&model, directives: ["-- value: \(column) = \(column) || '!'"])
     case 5 where !model.kept.isEmpty && model.key.count == 1:
@@ -64,7 +66,9 @@ struct ShapeChangesTests {
   private func rename(_ old: String, _ new: String, _ model: inout Model) {
     model.next += 1
     model.columns = model.columns.map { $0 == old ? new : $0 }
-    for index in model.rows.indices { model.rows[index][new] = model.rows[index].removeValue(forKey: old) }
+    for index in model.rows.indices {
+      model.rows[index][new] = model.rows[index].removeValue(forKey: old)
+    }
     for (name, column) in model.indexes where column == old { model.indexes[name] = new }
   }
 
@@ -96,10 +100,10 @@ struct ShapeChangesTests {
     return (before + ["-- rebuild: trusted.t"] + lines + [table]).joined(separator: "\n")
   }
 
-  /// Twelve random migrations after one another, from ten seeds; each time the rows are those of the
+  /// Nine random migrations after one another, from three seeds; each time the rows are those of the
   /// model, the schema is that of the files, and something planted by hand is found.
   @Test func keepRowsAndLetNothingPlantedPass() throws {
-    for seed in 0..<10 as Range<UInt64> {
+    for seed in 0..<3 as Range<UInt64> {
       var random = SplitMix64(seed: seed)
       let folder = try ProjectFolder([
         "migrations/trusted/0001_create_t.sql":
@@ -116,7 +120,7 @@ struct ShapeChangesTests {
         model.rows.append(["id": .text("\(id)"), "c0": values[0], "c1": values[1]])
         try connection.run("INSERT INTO trusted.t VALUES (?, ?, ?)", [.text("\(id)")] + values)
       }
-      for step in 2...12 {
+      for step in 2...10 {
         let text = change(&model, &random, step)
         let padded = String(String(10_000 + step).dropFirst())
         try folder.write(text, to: "migrations/trusted/\(padded)_change_t.sql")
@@ -125,18 +129,19 @@ struct ShapeChangesTests {
         let list = columns.joined(separator: ", ")
         let found = try connection.rows("SELECT \(list) FROM trusted.t")
         let expected = model.rows.map { row in columns.map { row[$0] ?? .null } }
-        #expect(Set(found) == Set(expected) && found.count == expected.count, "seed \(seed), \(text)")
+        #expect(
+          Set(found) == Set(expected) && found.count == expected.count, "seed \(seed), \(text)")
         #expect(
           try Migrations.verify(try folder.project, folder.warehouse).allSatisfy(\.isEmpty),
           "seed \(seed), \(text)")
       }
       #expect(try connection.value("PRAGMA trusted.integrity_check") == "ok", "seed \(seed)")
-      try plant(in: model, folder, connection, &random, seed)
+      try plant(in: model, folder, &random, seed)
     }
   }
 
   private func plant(
-    in model: Model, _ folder: ProjectFolder, _ connection: Connection, _ random: inout SplitMix64,
+    in model: Model, _ folder: ProjectFolder, _ random: inout SplitMix64,
     _ seed: UInt64
   ) throws {
     let column = model.columns.randomElement(using: &random) ?? "id"
@@ -153,26 +158,12 @@ struct ShapeChangesTests {
       """,
     ]
     planted += model.indexes.keys.map { "DROP INDEX trusted.\($0)" }
-    for sql in planted {
-      try connection.execute("BEGIN")
-      try connection.execute(sql)
-      try connection.execute("COMMIT")
-      let drift = try Migrations.verify(try folder.project, folder.warehouse)
+    for (number, sql) in planted.enumerated() {
+      let copy = Warehouse(folder: folder.url.appending(path: "copy-\(number)"))
+      try FileManager.default.copyItem(at: folder.warehouse.folder, to: copy.folder)
+      try copy.connect(writing: .trusted).execute(sql)
+      let drift = try Migrations.verify(try folder.project, copy)
       #expect(!drift.flatMap(\.schema).isEmpty, "seed \(seed): \(sql) is not found")
-      if sql.hasPrefix("ALTER TABLE trusted.t ADD") {
-        try connection.execute("ALTER TABLE trusted.t DROP COLUMN stranger")
-      } else if sql.contains(" RENAME COLUMN ") {
-        try connection.execute("ALTER TABLE trusted.t RENAME COLUMN stranger TO \(column)")
-      } else if sql.hasPrefix("CREATE"), !sql.contains("copy") {
-        let kind = sql.split(separator: " ")[1]
-        try connection.execute("DROP \(kind) trusted.stranger")
-      } else {
-        // What went cannot be brought back by hand as it was.
-        break
-      }
-      #expect(
-        try Migrations.verify(try folder.project, folder.warehouse).allSatisfy(\.isEmpty),
-        "seed \(seed): \(sql) undone")
     }
   }
 }

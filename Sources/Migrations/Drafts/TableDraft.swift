@@ -129,7 +129,8 @@ extension TableDraft {
     }
     self.init(
       shape: shape, change: .alter, text: statements.joined(separator: "\n"),
-      columns: difference.added, notes: difference.added.filter { !$0.isNullable }.map {
+      columns: difference.added,
+      notes: difference.added.filter { !$0.isNullable }.map {
         "\(shape.table).\($0.name) is never NULL in the SELECT; only a rebuild could declare it so"
       })
   }

@@ -38,12 +38,12 @@ extension Migrations {
     try refuseBegun(layer, project, warehouse)
     do {
       let connection = try warehouse.connect(writing: layer)
-      if let file { try attach(file, to: connection) }
-      let source = file == nil ? layer.rawValue : "source"
+      let source = try file.map(open)
       return try connection.immediately {
-        let content = try BaselineContent(of: source, for: layer, on: connection)
+        let content = try BaselineContent(
+          of: source == nil ? layer.rawValue : "main", for: layer, on: source ?? connection)
         let migration = try content.migration(of: file)
-        if file != nil { try content.copy(on: connection) }
+        if let source { try content.copy(from: source, to: connection) }
         try record(migration, runID: runID, on: connection)
         try refuseDifference(migration, on: connection)
         // The last that can fail before the commit; a file without its record would be pending, and
@@ -75,13 +75,15 @@ extension Migrations {
       hint: "a baseline is the first migration of a layer; bring further tables in with migrations")
   }
 
-  private static func attach(_ file: URL, to connection: Connection) throws {
+  /// Opens a file by itself: attached under another name, one whose views say `main.` could not be read.
+  private static func open(_ file: URL) throws -> Connection {
     guard FileManager.default.fileExists(atPath: file.path) else {
       throw PantanalError(.fileUnreadable, "there is no file \(file.path)")
     }
     do {
-      try connection.attach(file.path, as: "source", mode: .readOnly)
-      _ = try connection.value("SELECT count(*) FROM source.sqlite_master")
+      let connection = try Connection(.file(file.path), mode: .readOnly)
+      _ = try connection.value("SELECT count(*) FROM sqlite_master")
+      return connection
     } catch {
       throw PantanalError(
         .fileUnreadable, "\(file.path) is no SQLite file that can be read: \(error.message)",
@@ -166,18 +168,24 @@ private struct BaselineContent {
   }
 
   /// Makes all of it in the layer: tables, then rows, then what would slow them down or act on them.
-  func copy(on connection: Connection) throws {
+  func copy(from file: Connection, to connection: Connection) throws {
+    try file.execute("BEGIN")
+    defer { file.rollBack() }
     for object in objects where object.kind == "table" {
       try connection.execute(object.sql.creating(in: layer))
-      let columns = try connection.rows(
-        "SELECT name FROM pragma_table_xinfo(?, ?) WHERE hidden = 0",
-        [.text(object.name), .text(source)]
-      ).compactMap { $0[0].text?.sqlIdentifier }.joined(separator: ", ")
-      try connection.run(
-        """
-        INSERT INTO \(TableName(layer, object.name).sql) (\(columns))
-        SELECT \(columns) FROM \(source).\(object.name.sqlIdentifier)
-        """)
+      let columns = try file.rows(
+        "SELECT name FROM pragma_table_xinfo(?) WHERE hidden = 0", [.text(object.name)]
+      ).compactMap { $0[0].text?.sqlIdentifier }
+      let list = columns.joined(separator: ", ")
+      let places = columns.map { _ in "?" }.joined(separator: ", ")
+      var rows = try file.prepare("SELECT \(list) FROM \(object.name.sqlIdentifier)")
+      var insert = try connection.prepare(
+        "INSERT INTO \(TableName(layer, object.name).sql) (\(list)) VALUES (\(places))")
+      while try rows.step() {
+        insert.bind(rows.row())
+        _ = try insert.step()
+        insert.reset()
+      }
     }
     for object in objects where object.kind != "table" {
       try connection.execute(object.sql.unqualified.creating(in: layer))
