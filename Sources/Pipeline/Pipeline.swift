@@ -72,6 +72,7 @@ public struct Pipeline {
     try translating("planning") {
       let state = try LayerState(of: warehouse, models: compiled.models.map(\.definition))
       return try plan(Selection(selectors, kinds: kinds), forced, state)
+        .notingScans(compiled, state)
     }
   }
 

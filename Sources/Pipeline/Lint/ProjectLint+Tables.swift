@@ -10,7 +10,7 @@ import Warehouse
 extension CompiledProject {
   /// Findings that rest on more than one file.
   func tableFindings() throws -> [Finding] {
-    try keyFindings() + unreadColumns() + publishedPersonalData()
+    try keyFindings() + unreadColumns() + publishedPersonalData() + indexFindings()
   }
 
   // MARK: Keys

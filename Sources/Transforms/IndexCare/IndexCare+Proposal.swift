@@ -9,18 +9,21 @@ extension IndexCare {
   private static let mostColumns = 24
 
   /// The statement of an index with which a statement no longer walks a table inside a loop.
-  func index(for table: TableName, in sql: String) -> String? {
+  ///
+  /// - Returns: The statement, and whether the index is asked for one value and not for a range.
+  func index(for table: TableName, in sql: String) -> (statement: String, findsEqual: Bool)? {
     let candidates = columns(of: table, readBy: sql).prefix(Self.mostColumns)
     let helping = candidates.filter { !isWalked(table, in: sql, with: [$0]) }
     // An index that finds equal values helps more than one that finds a range.
     let equal = helping.filter { findsEqual(table, in: sql, with: [$0]) }
     guard let best = equal.first ?? helping.first else { return nil }
     let columns = equal.count > 1 && findsEqual(table, in: sql, with: equal) ? equal : [best]
-    return statement(for: table, columns)
+    return (statement(for: table, columns), !equal.isEmpty)
   }
 
-  private func statement(for table: TableName, _ columns: [String]) -> String {
-    let name = ([table.name] + columns).joined(separator: "_")
+  /// The statement that makes an index, with a name that says what it is by.
+  func statement(for table: TableName, _ columns: [String]) -> String {
+    let name = "\(table.name)_by_\(columns.joined(separator: "_and_"))"
     let list = columns.map(Self.name).joined(separator: ", ")
     return
       "CREATE INDEX \(table.layer.rawValue).\(Self.name(name)) ON \(Self.name(table.name)) (\(list))"
@@ -32,7 +35,7 @@ extension IndexCare {
   }
 
   /// The columns of a table that a statement reads, in the order of the table.
-  private func columns(of table: TableName, readBy sql: String) -> [String] {
+  func columns(of table: TableName, readBy sql: String) -> [String] {
     let accesses = (try? connection.accesses(of: sql)) ?? []
     let read = Set(
       accesses.compactMap { access -> String? in
@@ -77,7 +80,7 @@ extension IndexCare {
   private static let trialName = "pantanal trial index"
 
   /// Does something while a table has one more index.
-  private func trying<Result>(
+  func trying<Result>(
     _ columns: [String], of table: TableName, _ body: () -> Result
   ) -> Result? {
     let list = columns.map(\.sqlIdentifier).joined(separator: ", ")

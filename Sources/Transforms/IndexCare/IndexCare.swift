@@ -27,6 +27,8 @@ public final class IndexCare {
 
   /// From how many rows on a table is large.
   public static let threshold: Int64 = 100_000
+  /// From how many rows on a table is large that is read only once.
+  static let onceThreshold: Int64 = 1_000_000
   /// Up to how many turns of a loop a walk of a large table is nothing to speak of.
   static let fewTurns: Int64 = 32
 
@@ -69,6 +71,9 @@ public final class IndexCare {
     return text.text(in: 0..<start) + "\(layer.rawValue)." + text.text(in: start..<text.bytes.count)
   }
 
+  /// How many rows a table has, where that is known.
+  func size(of table: TableName) -> Int64? { sizes[table] }
+
   /// Tells the planner how large tables are, as ANALYZE would have.
   private func writeStatistics(of layer: Layer) throws {
     let known = sizes.filter { $0.key.layer == layer && $0.value > 0 }
@@ -95,6 +100,14 @@ public final class IndexCare {
         [.text(table.name), index, .text(([String(count)] + rest).joined(separator: " "))])
     }
     try connection.execute("ANALYZE \(name).sqlite_master")
+    // The refresh by key asks the ledger.
+    for (table, count) in known {
+      try Ledger(layer, on: connection).record(
+        LedgerEntry(
+          stepID: table.description, runID: "expected", kind: .transform, object: table.description,
+          fingerprint: "", inputs: [:], version: 1, rowCount: count, changedRowCount: 0,
+          startedAt: "", endedAt: "", seconds: 0))
+    }
   }
 
   /// The large tables that a statement walks inside loops, each once.
@@ -103,10 +116,14 @@ public final class IndexCare {
   public func scans(in sql: String) -> [RepeatedScan] {
     guard let found = try? largeScans(in: sql) else { return [] }
     var seen: Set<TableName> = []
-    return found.filter { seen.insert($0.table).inserted }.map { scan in
-      RepeatedScan(
+    return found.filter { seen.insert($0.table).inserted }.compactMap { scan in
+      let index = scan.table.layer == .raw ? nil : index(for: scan.table, in: sql)
+      // A result in between may have a handful of rows; that values are looked up in it one by one says
+      // that it has more.
+      if scan.outer == nil, index?.findsEqual != true { return nil }
+      return RepeatedScan(
         table: scan.table, rowCount: sizes[scan.table] ?? 0, outer: scan.outer,
-        index: scan.table.layer == .raw ? nil : index(for: scan.table, in: sql))
+        index: index?.statement)
     }
   }
 
@@ -122,12 +139,19 @@ public final class IndexCare {
       let outer = scan.outer.last.flatMap { tables[$0.cursor] }
       // A few walks of a large table are no more than reading it is.
       let turns = scan.outer.map { loop in
-        bytecode.isWhole(loop) ? tables[loop.cursor].flatMap { sizes[$0] } : nil
+        tables[loop.cursor].flatMap { turnCount(of: $0, isWhole: bytecode.isWhole(loop)) }
       }
       let known = turns.compactMap(\.self)
       if known.count == turns.count, known.reduce(1, multiplied) <= Self.fewTurns { return nil }
       return (table, outer)
     }
+  }
+
+  /// How many turns a loop over a table has: those of a key are not known, and the engine's own tables
+  /// have a row for each date or load.
+  private func turnCount(of table: TableName, isWhole: Bool) -> Int64? {
+    if table.isEngineOwned { return 1 }
+    return isWhole ? sizes[table] : nil
   }
 
   /// Whether a statement walks a table inside a loop.

@@ -30,21 +30,21 @@ struct IndexCareTests {
       LEFT JOIN refined.fact_payment AS p ON p.invoice_number = i.invoice_number
       GROUP BY i.invoice_number
       """, payment,
-      "CREATE INDEX refined.fact_payment_invoice_number ON fact_payment (invoice_number)"
+      "CREATE INDEX refined.fact_payment_by_invoice_number ON fact_payment (invoice_number)"
     ),
     (
       """
       SELECT i.note FROM trusted.invoice AS i WHERE NOT EXISTS (
         SELECT 1 FROM refined.fact_payment AS p WHERE p.invoice_number = i.invoice_number)
       """, payment,
-      "CREATE INDEX refined.fact_payment_invoice_number ON fact_payment (invoice_number)"
+      "CREATE INDEX refined.fact_payment_by_invoice_number ON fact_payment (invoice_number)"
     ),
     (
       """
       SELECT s.name, (SELECT max(i.due_on) FROM trusted.invoice AS i
         WHERE i.student_id = s.student_id AND i.amount_cents > 5) AS d
       FROM trusted.student AS s
-      """, invoice, "CREATE INDEX trusted.invoice_student_id ON invoice (student_id)"
+      """, invoice, "CREATE INDEX trusted.invoice_by_student_id ON invoice (student_id)"
     ),
     // All columns that are asked for one value.
     (
@@ -52,7 +52,8 @@ struct IndexCareTests {
       SELECT s.name, (SELECT count(*) FROM trusted.invoice AS i
         WHERE i.student_id = s.student_id AND i.note = s.city) AS n
       FROM trusted.student AS s
-      """, invoice, "CREATE INDEX trusted.invoice_student_id_note ON invoice (student_id, note)"
+      """, invoice,
+      "CREATE INDEX trusted.invoice_by_student_id_and_note ON invoice (student_id, note)"
     ),
   ]
 
@@ -96,6 +97,16 @@ struct IndexCareTests {
     WITH paid AS (SELECT p.invoice_number AS n, sum(p.paid_cents) AS c FROM refined.fact_payment AS p GROUP BY 1)
     SELECT i.note, paid.c FROM trusted.invoice AS i LEFT JOIN paid ON paid.n = i.invoice_number
     """,
+    // The engine's own tables have a row for each date.
+    """
+    SELECT p.paid_on FROM refined._observation AS o
+    INNER JOIN refined.fact_payment AS p ON p.paid_on <= o.as_of WHERE o.model = 'x'
+    """,
+    // A range for each row of a result that may be small.
+    """
+    WITH days AS (SELECT DISTINCT i.due_on AS day FROM trusted.invoice AS i WHERE i.note = 'x')
+    SELECT p.paid_cents FROM days INNER JOIN refined.fact_payment AS p ON p.paid_on > days.day
+    """,
     "not SQL at all", "", "SELECT x FROM nowhere.nothing",
   ]
 
@@ -138,5 +149,87 @@ struct IndexCareTests {
     let sizes: [TableName: Int64] = [odd: 1_000_000, Self.invoice: 200_000]
     let index = try #require(try scans(sql, sizes: sizes).first?.index)
     #expect(try scans(sql, sizes: sizes, also: index).isEmpty)
+  }
+}
+
+@Suite("Advice about a transform")
+struct IndexAdviceTests {
+  private static let paid = """
+    /* ---
+    key: [invoice_number]
+    --- */
+    SELECT i.invoice_number AS invoice_number, i.note AS note
+    FROM trusted.invoice AS i
+    LEFT JOIN trusted.student AS s ON s.student_id = i.student_id
+    """
+
+  private func advice(
+    _ sql: String, _ sizes: [TableName: Int64], also schema: String = ""
+  ) throws -> [IndexCare.Advice] {
+    let shapes = try LintTables.schema()
+    try shapes.execute(
+      "CREATE TABLE refined.t (invoice_number TEXT PRIMARY KEY, note TEXT) WITHOUT ROWID; \(schema)"
+    )
+    let file = try SQLFile(path: "sql/refined/t.sql", text: sql)
+    let transform = try Transform(TableName(.refined, "t"), file)
+    let compilation = try Compilation(transform, on: shapes, parameters: [])
+    return try IndexCare(shapes, sizes: sizes).advice(about: compilation)
+  }
+
+  /// A student who changes is found in 2 million invoices only by reading them all.
+  @Test func namesTheIndexForARefreshOfAFewKeys() throws {
+    let sizes = [IndexCareTests.invoice: Int64(2_000_000), IndexCareTests.student: 300_000]
+    let advice = try advice(Self.paid, sizes)
+    #expect(advice.map(\.code) == [.scanByKey])
+    #expect(advice.first?.table == IndexCareTests.invoice)
+    let index = "CREATE INDEX trusted.invoice_by_student_id ON invoice (student_id);"
+    #expect(advice.first?.hint == index)
+    #expect(
+      advice.first?.message
+        == "trusted.invoice (2,000,000 rows) is read whole when a few rows of trusted.student change"
+    )
+    #expect(try self.advice(Self.paid, sizes, also: index).isEmpty)
+  }
+
+  /// Read once, less than a million rows are soon read.
+  @Test func isSilentAboutOneWalkOfFewerRows() throws {
+    let sizes = [IndexCareTests.invoice: Int64(900_000), IndexCareTests.student: 300_000]
+    #expect(try advice(Self.paid, sizes).isEmpty)
+  }
+
+  @Test func isSilentWithoutSizes() throws {
+    #expect(try advice(Self.paid, [:]).isEmpty)
+    #expect(try advice(Self.paid, [IndexCareTests.invoice: 5000]).isEmpty)
+  }
+
+  @Test func isPlacedWhereTheTableIsNamed() throws {
+    let file = try SQLFile(path: "sql/refined/t.sql", text: Self.paid)
+    let sizes = [IndexCareTests.invoice: Int64(2_000_000)]
+    let finding = try #require(IndexCare.findings(try advice(Self.paid, sizes), in: file).first)
+    #expect(finding.place.description == "sql/refined/t.sql:5:6")
+    #expect(finding.severity == .warning)
+  }
+
+  @Test(
+    arguments: [
+      ("SELECT i.note AS note FROM trusted.invoice AS i", 500),
+      ("SELECT i.note AS note FROM trusted.invoice AS i UNION ALL SELECT 'x' AS note", 501),
+      (
+        "WITH a AS (SELECT * FROM trusted.invoice) SELECT a.note FROM a LEFT JOIN raw.payment AS p",
+        500
+      ),
+      ("SELECT q.note FROM (SELECT i.note FROM trusted.invoice AS i) AS q", 500),
+      ("SELECT i.note FROM trusted.invoice AS i GROUP BY i.note", nil),
+      ("SELECT DISTINCT i.note FROM trusted.invoice AS i", nil),
+      ("SELECT i.note FROM trusted.invoice AS i LIMIT 5", nil),
+      ("SELECT s.name FROM trusted.student AS s", nil),
+    ] as [(String, Int64?)])
+  func estimatesRows(sql: String, count: Int64?) throws {
+    let shapes = try LintTables.schema()
+    try shapes.execute("CREATE TABLE refined.t (note TEXT); CREATE TABLE refined.u (name TEXT)")
+    let file = try SQLFile(path: "sql/refined/t.sql", text: sql)
+    let table = TableName(.refined, sql.contains("s.name") ? "u" : "t")
+    let compilation = try Compilation(try Transform(table, file), on: shapes, parameters: [])
+    #expect(compilation.estimatedRowCount(with: [IndexCareTests.invoice: 500]) == count)
   }
 }
