@@ -95,7 +95,8 @@ extension Pipeline {
     let state = try LayerState(of: warehouse, models: compiled.models.map(\.definition))
     return compiled.order.filter { table in
       guard let compilation = compiled.compilations[table],
-        compilation.transform.snapshot == nil, state.entries[table.description] != nil
+        compilation.transform.snapshot?.keepsOwnHistory != true,
+        state.entries[table.description] != nil
       else { return false }
       let inputs = [table] + compiled.reads(of: table).keys
       return inputs.contains { !(personalData[$0] ?? [:]).isEmpty }
@@ -130,6 +131,37 @@ extension Pipeline {
       hidden: hidden, hidesPayloads: !showsPersonalData, isIncomplete: isIncomplete,
       exampleLimit: exampleLimit,
       cancellation: cancellation, progress: progress
+    ).run(patterns, take)
+  }
+
+  /// Compares the warehouse with what it was at the beginning of a day of the project's time zone.
+  ///
+  /// - Parameters:
+  ///   - day: The day, `YYYY-MM-DD`.
+  ///   - patterns: The tables; none means those of RAW, TRUSTED and REFINED.
+  ///   - showsPersonalData: Whether personal values are shown in examples.
+  ///   - exampleLimit: How many rows are shown of each kind of difference.
+  ///   - cancellation: A request to stop.
+  ///   - take: Told what has changed, table by table; what was is here, what is there.
+  /// - Throws: ``PantanalError``.
+  public func changes(
+    since day: String, tables patterns: [String] = [], showsPersonalData: Bool = false,
+    exampleLimit: Int = 3, cancellation: Cancellation = Cancellation(),
+    _ take: (TableDifference) throws -> Void
+  ) throws {
+    let hidden = showsPersonalData ? [:] : try personalData().mapValues { Set($0.keys) }
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = compiled.project.settings.timeZone
+    let parts = day.split(separator: "-").compactMap { Int($0) }
+    guard parts.count == 3,
+      let instant = calendar.date(
+        from: DateComponents(year: parts[0], month: parts[1], day: parts[2]))
+    else {
+      throw PantanalError(.unknownName, "\(day) is not a day", hint: "write it as 2025-12-31")
+    }
+    try PastComparison(
+      of: warehouse, since: instant, hidden: hidden, exampleLimit: exampleLimit,
+      cancellation: cancellation
     ).run(patterns, take)
   }
 }

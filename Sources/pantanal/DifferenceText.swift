@@ -9,6 +9,7 @@ import Warehouse
 extension TableDifference {
   /// The table with its counts, then columns, definitions and examples, each line indented.
   func lines(here: String, there: String) -> [String] {
+    if let unknown { return ["\(table)  not known: \(unknown)"] }
     guard presence == .both else {
       let count = presence == .onlyHere ? onlyHereCount : onlyThereCount
       let side = presence == .onlyHere ? here : there
@@ -36,7 +37,8 @@ extension TableDifference {
   var json: JSONValue {
     .object([
       "table": .text(table.description), "equal": .bool(isEqual),
-      "presence": .text(presence.rawValue), "key": .list(key.map(JSONValue.text)),
+      "unknown": .init(unknown), "presence": .text(presence.rawValue),
+      "key": .list(key.map(JSONValue.text)),
       "equal_rows": .integer(Int(equalCount)), "different_rows": .integer(Int(differentCount)),
       "only_here": .integer(Int(onlyHereCount)), "only_there": .integer(Int(onlyThereCount)),
       "columns": .list(

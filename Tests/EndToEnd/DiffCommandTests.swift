@@ -38,6 +38,48 @@ struct DiffCommandTests {
     #expect(unknown.error.contains("did you mean dev?"))
   }
 
+  /// The first run is moved into the past, the second is what has changed since.
+  @Test func isToldSinceADay() throws {
+    let scratch = try Starter.run()
+    for layer in ["raw", "trusted", "refined"] {
+      _ = try scratch.layer(layer).rows("UPDATE _ledger SET ended_at = '2020-01-01 00:00:00.000'")
+    }
+    let unchanged = try Program.run("diff", "--since", "2020-01-02", in: scratch.folder)
+    #expect(unchanged.status == 0)
+    #expect(unchanged.output == "3 tables, all equal\n")
+    try scratch.write(Self.february, to: "landing/vendas_2025-02.csv")
+    try #require(try Program.run("run", in: scratch.folder).status == 0)
+    let changed = try Program.run("diff", "--since", "2020-01-02", in: scratch.folder)
+    #expect(changed.status == 1)
+    #expect(
+      changed.output == """
+        raw.sale  4 rows equal, 1 only now
+        trusted.sale  3 rows equal, 1 only now
+          + sale_number 0009
+        refined.sale_by_day  1 row equal, 1 different
+          sale_count in 1 row, sales_amount in 1 row
+          ~ sold_on 2025-01-03: sale_count 1 then, 2 now; sales_amount 89.9 then, 99.9 now
+        3 tables, 3 differ
+
+        """)
+    // What came and has gone again is no difference.
+    try FileManager.default.removeItem(
+      at: scratch.folder.appending(path: "landing/vendas_2025-02.csv"))
+    let retracted = try Program.run(
+      "ingest", "retract", "sale", "vendas_2025-02.csv", in: scratch.folder)
+    try #require(retracted.status == 0, "\(retracted.error)")
+    try #require(try Program.run("run", in: scratch.folder).status == 0)
+    let back = try Program.run(
+      "diff", "--since", "2020-01-02", "trusted.*", "refined.*", in: scratch.folder)
+    #expect(back.status == 0, "\(back.output)\(back.error)")
+    let before = try Program.run(
+      "diff", "--since", "2019-01-02", "refined.sale_by_day", in: scratch.folder)
+    #expect(before.output.hasPrefix("refined.sale_by_day  only now, 2 rows\n"))
+    for wrong in [["diff"], ["diff", "--since", "ontem"]] {
+      #expect(try Program.start(wrong, in: scratch.folder).outcome().status == 64)
+    }
+  }
+
   @Test func showsPersonalDataForAPurposeOnly() throws {
     let scratch = try Demo.run()
     try #require(try Program.run("run", "--target", "dev", in: scratch.folder).status == 0)

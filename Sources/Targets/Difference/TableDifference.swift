@@ -61,12 +61,15 @@ public struct TableDifference: Sendable {
   public var columns: [(name: String, count: Int64)] = []
   /// The first rows that differ.
   public var examples: [Example] = []
+  /// Why nothing can be said, absent where it can.
+  public var unknown: String?
   /// The columns that were not compared, because no key is left to replace them with as in the copy.
   public var uncompared: [String] = []
 
   /// Whether there is no difference.
   public var isEqual: Bool {
-    presence == .both && schema.isEmpty && differentCount == 0 && onlyHereCount == 0
+    presence == .both && unknown == nil && schema.isEmpty && differentCount == 0
+      && onlyHereCount == 0
       && onlyThereCount == 0
   }
 
