@@ -199,7 +199,7 @@ final class Refusals {
     throw PantanalError(
       .shapeMismatch, "there is no table \(table)",
       hint: Suggestion.closest(to: table.name, in: tables).map { "did you mean \($0)?" }
-        ?? "create it in migrations/\(table.layer.rawValue)/",
+        ?? "draft its migration: pantanal migrate new \(table)",
       place: Place(file: file.path, line: 1, column: 1))
   }
 
@@ -233,8 +233,8 @@ final class Refusals {
       .shapeMismatch,
       "the SELECT does not fit \(table): \(problems.joined(separator: "; "))",
       hint: meant.map { "did you mean \($0)?" }
-        ?? "change the SELECT, or the table in a new migration in"
-        + " migrations/\(table.layer.rawValue)/",
+        ?? "change the SELECT, or draft the table's next migration:"
+        + " pantanal migrate new \(table)",
       place: file.place(mentioning: extra.first ?? ""))
   }
 }

@@ -190,6 +190,29 @@ struct DraftTests {
           + " REFERENCES unit (unit_code)\n);"))
   }
 
+  /// The engine adds from when until when each state was so.
+  @Test func ofASnapshotHasTheColumnsOfAHistory() throws {
+    let folder = try folder([
+      "sql/trusted/sale.sql": """
+      /* ---
+      key: [number]
+      materialized: snapshot
+      valid_from: seen_on
+      --- */
+      SELECT sale.number AS number, parse_date(sale.sold_on, 'pt-BR') AS seen_on, cpf(sale.cpf) AS cpf
+      FROM raw.sale AS sale
+      """,
+      "sql/refined/sale_by_day.sql": "SELECT sale.number AS n FROM trusted.sale AS sale",
+    ])
+    let draft = try drafts(folder)[0]
+    #expect(
+      draft.columns.map { "\($0.name) \($0.type)\($0.isNullable ? "" : " NOT NULL")" } == [
+        "number TEXT NOT NULL", "cpf VARCHAR(11)", "valid_from DATE NOT NULL", "valid_to DATE",
+        "is_current BOOLEAN NOT NULL",
+      ])
+    #expect(draft.text.contains("  PRIMARY KEY (number, valid_from)\n) WITHOUT ROWID;"))
+  }
+
   // MARK: The next migration
 
   /// A project whose tables fit and hold a row.

@@ -66,16 +66,38 @@ struct SelectShape {
     let key = wanted.isEmpty ? Self.grouping(of: file, names) : wanted
     self.table = table
     self.file = file
-    self.key = key.filter(names.contains)
-    isKeyDeclared = !wanted.isEmpty
-    columns = zip(names, guesses).enumerated().map { index, pair in
+    let columns = zip(names, guesses).enumerated().map { index, pair in
       let (name, guess) = pair
       let found = sample.flatMap { $0.columns.indices.contains(index) ? $0.columns[index] : nil }
       return Self.column(
         name, guess, found, isNullable: !key.contains(name) && !rules.notNull.contains(name))
     }
+    isKeyDeclared = !wanted.isEmpty
+    if try file.header["materialized"]?.text() == "snapshot" {
+      (self.columns, self.key) = Self.history(
+        of: columns, key.filter(names.contains), date: try file.header["valid_from"]?.text())
+    } else {
+      (self.columns, self.key) = (columns, key.filter(names.contains))
+    }
     references = try Self.references(of: table, names, rules, key: key, on: shapes)
     width = sample?.width
+  }
+
+  /// The table of a snapshot: the states, and from when until when each was so.
+  private static func history(
+    of columns: [Column], _ key: [String], date: String?
+  ) -> (columns: [Column], key: [String]) {
+    let type = columns.first { $0.name == date }?.type ?? .date
+    func own(_ name: String, _ type: DeclaredType, isNullable: Bool) -> Column {
+      Column(
+        name: name, type: type, isNullable: isNullable, isCertain: true, reason: "of a snapshot")
+    }
+    let made = [
+      own(HistoryTable.from, type, isNullable: false),
+      own(HistoryTable.to, type, isNullable: true),
+      own(HistoryTable.isCurrent, .boolean, isNullable: false),
+    ]
+    return (columns.filter { $0.name != date } + made, key + [HistoryTable.from])
   }
 
   private static func guesses(
