@@ -17,6 +17,8 @@ struct MigrateCommand: ParsableCommand {
       `-- verify:`) must return no rows; a CREATE TABLE under `-- rebuild: layer.table` gives a table \
       another definition and keeps its rows, indexes, triggers and views. A rebuild may say \
       `-- rename: old new`, `-- value: column = expression` and `-- drop: column`.
+
+      `pantanal migrate --rehearse` executes what is pending, says what changes, and undoes it.
       """,
     subcommands: [
       MigrateApplyCommand.self, MigrateStatusCommand.self, MigrateVerifyCommand.self,

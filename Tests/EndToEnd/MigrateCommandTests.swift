@@ -79,7 +79,8 @@ struct MigrateCommandTests {
   @Test func numbersTheMigrationsOfTwoBranches() throws {
     let scratch = try Starter.run()
     try scratch.write(
-      "CREATE INDEX trusted.sale_day ON sale (sold_on);\n", to: "migrations/trusted/0002_index_sale.sql")
+      "CREATE INDEX trusted.sale_day ON sale (sold_on);\n",
+      to: "migrations/trusted/0002_index_sale.sql")
     #expect(try Program.run("migrate", in: scratch.folder).status == 0)
     try scratch.write(
       "CREATE INDEX trusted.sale_product ON sale (product);\n",
@@ -90,7 +91,8 @@ struct MigrateCommandTests {
     #expect(clash.error.contains("0002_index_sale"))
     #expect(clash.error.contains("pantanal migrate repair"))
     let rehearsal = try Program.run("migrate", "repair", "--rehearse", in: scratch.folder)
-    #expect(rehearsal.output.contains("would do: it becomes migrations/trusted/0003_index_product.sql"))
+    #expect(
+      rehearsal.output.contains("would do: it becomes migrations/trusted/0003_index_product.sql"))
     #expect(try Program.run("check", in: scratch.folder).status == 1)
     #expect(try Program.run("migrate", "repair", in: scratch.folder).status == 0)
     #expect(try Program.run("run", in: scratch.folder).status == 0)
@@ -110,7 +112,8 @@ struct MigrateCommandTests {
       "sql", "--target", "dev", "SELECT max(product_length) AS n FROM trusted.sale", "--json",
       in: scratch.folder)
     #expect(query.objects.first?["n"] as? Int == 14, "\(query.output)\(query.error)")
-    #expect(try Program.run("check", in: scratch.folder).status == 1, "the original does not follow")
+    #expect(
+      try Program.run("check", in: scratch.folder).status == 1, "the original does not follow")
     #expect(try Program.run("migrate", "new", "--target", "dev", in: scratch.folder).status == 0)
     for target in [["--target", "dev"], []] {
       let run = try Program.start(["run"] + target, in: scratch.folder).outcome()
@@ -127,8 +130,13 @@ struct MigrateCommandTests {
     for path in ["migrations", "sql"] {
       try FileManager.default.removeItem(at: project.appending(path: path))
     }
+    try Data("warehouse: .pantanal/warehouse\n".utf8).write(
+      to: project.appending(path: "pantanal.yaml"))
     let made = try Program.Running(
-      command: ["sqlite3", "old.db", "CREATE TABLE course (id INTEGER PRIMARY KEY, price DECIMAL); INSERT INTO course VALUES (1, 9.5)"],
+      command: [
+        "sqlite3", "old.db",
+        "CREATE TABLE course (id INTEGER PRIMARY KEY, price DECIMAL); INSERT INTO course VALUES (1, 9.5)",
+      ],
       folder: project, environment: [:]
     ).outcome()
     try #require(made.status == 0)
@@ -182,7 +190,8 @@ struct MigrateCommandTests {
       let again = try Program.run("migrate", in: scratch.folder)
       #expect(again.status == 0, "killed after \(seconds) s: \(again.error)")
       let sum = try Program.run(
-        "sql", "SELECT count(*) AS n, sum(amount_cents) AS s FROM trusted.sale WHERE sale_number GLOB 'K*'",
+        "sql",
+        "SELECT count(*) AS n, sum(amount_cents) AS s FROM trusted.sale WHERE sale_number GLOB 'K*'",
         "--json", in: scratch.folder)
       #expect(sum.objects.first?["n"] as? Int == 100_000, "killed after \(seconds) s")
       #expect(sum.objects.first?["s"] as? Int == 5_000_150_000, "killed after \(seconds) s")
