@@ -36,21 +36,24 @@ public struct LineagePicture {
         }
         lines.append(.init(from: id, to: table.name.description))
       }
-      boxes.append(box(table, rows: [], isCentre: false))
+      let marts = lineage.marts.filter { $0.tables.contains { $0.table == table.name } }
+      let published = marts.isEmpty ? "" : "→ " + marts.map(\.name).joined(separator: ", ")
+      boxes.append(box(table, rows: [], isCentre: false, note: published))
       lines += table.inputs.sorted().map { .init(from: $0.description, to: table.name.description) }
     }
-    let (ends, endLines) = self.ends(of: lineage.tables)
+    // A line from every table to a mart would hide all others, so tables say it themselves.
+    let (ends, endLines) = self.ends(of: lineage.tables, hasMarts: false)
     return GraphPicture(
       boxes + ends, lines + endLines, description: "All tables, and what each is computed from")
   }
 
   private func ends(
-    of tables: [ProjectLineage.Table]
+    of tables: [ProjectLineage.Table], hasMarts: Bool = true
   ) -> ([GraphPicture.Box], [GraphPicture.Line]) {
     let names = Set(tables.map(\.name))
     var boxes: [GraphPicture.Box] = []
     var lines: [GraphPicture.Line] = []
-    for mart in lineage.marts {
+    for mart in hasMarts ? lineage.marts : [] {
       let own = mart.tables.filter { names.contains($0.table) }
       guard !own.isEmpty else { continue }
       let id = "mart \(mart.name)"
@@ -160,12 +163,13 @@ public struct LineagePicture {
   }
 
   private func box(
-    _ table: ProjectLineage.Table, rows: [ProjectLineage.Column], isCentre: Bool
+    _ table: ProjectLineage.Table, rows: [ProjectLineage.Column], isCentre: Bool,
+    note: String = ""
   ) -> GraphPicture.Box {
     let link = hasLinks ? "#\(table.name)" : nil
     return GraphPicture.Box(
       id: table.name.description, kind: table.kind, title: table.name.description,
-      subtitle: table.subtitle,
+      subtitle: [table.subtitle, note].filter { !$0.isEmpty }.joined(separator: "  "),
       rows: rows.map { column in
         GraphPicture.Row(
           id: ColumnName(table.name, column.name).description, text: column.name,

@@ -57,7 +57,7 @@ struct LineageCommand: ParsableCommand {
     if let html {
       let project = session.project.root.lastPathComponent
       let page = LineagePage.page(view.picture, of: view.title, in: project)
-      try page.html.write(to: URL(filePath: html), atomically: true, encoding: .utf8)
+      try page.write(to: URL(filePath: html))
       Terminal.error("the picture is in \(html)")
       return
     }

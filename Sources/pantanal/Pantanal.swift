@@ -18,7 +18,8 @@ struct Pantanal: ParsableCommand {
       DemoCommand.self, InitCommand.self, NewCommand.self, CheckCommand.self,
       ConnectionCommand.self,
       MigrateCommand.self, IngestCommand.self, PlanCommand.self, RunCommand.self, TestCommand.self,
-      QualityCommand.self, ModelCommand.self, LineageCommand.self, TargetCommand.self,
+      QualityCommand.self, ModelCommand.self, LineageCommand.self, DocsCommand.self,
+      TargetCommand.self,
       DiffCommand.self, PublishCommand.self, SQLCommand.self,
       StatusCommand.self,
     ])
