@@ -19,7 +19,7 @@ OLD_SQLITE = { test "$$(uname -m)" != x86_64 || { \
   .venv/bin/pip download --quiet --no-deps --only-binary=:all: --python-version 3.8 \
     --platform manylinux1_x86_64 --dest .venv/old-sqlite pysqlite3-binary==0.4.3 \
   && python3 -m zipfile --extract .venv/old-sqlite/*.whl .venv/old-sqlite; }; }
-TEST_PACKAGES = python3-venv postgresql odbc-postgresql
+TEST_PACKAGES = python3-venv postgresql odbc-postgresql chromium
 
 .DEFAULT_GOAL = help
 .DELETE_ON_ERROR:

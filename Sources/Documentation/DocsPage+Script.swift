@@ -89,6 +89,8 @@ extension DocsPage {
         if (event.key === '/' && document.activeElement !== input) { input.focus(); event.preventDefault(); }
       });
       addEventListener('hashchange', show);
+      // Once more after the browser has jumped to the address by itself.
+      addEventListener('load', () => requestAnimationFrame(show));
       show();
     })();
     """#

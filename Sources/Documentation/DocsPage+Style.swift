@@ -61,6 +61,8 @@ extension DocsPage {
     .list tr.found { background: var(--accent-soft); }
     .list .number { text-align: right; font-variant-numeric: tabular-nums; }
     .list td code { overflow-wrap: anywhere; }
+    .columns td:first-child code, .columns td:nth-child(2) code { white-space: nowrap; }
+    .view, .view tr { scroll-margin-top: 90px; }
     .mark { font-size: 11.5px; border-radius: 5px; padding: 1px 6px; background: var(--hover); white-space: nowrap; }
     .mark.key { background: var(--accent-soft); color: var(--accent); }
     .mark.pii { background: var(--warning-soft); color: var(--warning); }

@@ -101,11 +101,10 @@ extension DocsPage {
       <details class="more"><summary>decided by \(control.count.counted("column"))</summary>\
       \(HTML(control.sorted().map(link), separator: ", "))</details>
       """
-    let written: HTML =
-      column.expression.map {
-        "<details class=\"more\"><summary>how</summary><code>\($0)</code></details>"
-      }
-      ?? ""
+    var written: HTML = ""
+    if let expression = column.expression, !expression.isColumn {
+      written = "<details class=\"more\"><summary>how</summary><code>\(expression)</code></details>"
+    }
     return values + written + decided
   }
 
@@ -161,5 +160,12 @@ extension DocsPage {
     return """
       <h2>SQL</h2><p class="soft"><code>\(table.file ?? "view")</code></p><pre class="sql">\(sql)</pre>
       """
+  }
+}
+
+extension String {
+  /// Whether it is only a column's name, which its source says already.
+  fileprivate var isColumn: Bool {
+    allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." }
   }
 }
