@@ -39,9 +39,6 @@ extension TransformStep {
     on connection: Connection, _ cancellation: Cancellation
   ) throws -> Result<AuditedContent, FullComputeReason> {
     guard !isFullRefresh else { return .failure(.init("it was asked for")) }
-    guard compilation.transform.snapshot == nil else {
-      return .failure(.init("it keeps a history"))
-    }
     guard let former else { return .failure(.init("it has not been computed yet")) }
     let keys = try KeyedRefresh(compilation, on: connection)
       .affectedKeys(since: former, fingerprint: fingerprint)

@@ -106,6 +106,28 @@ struct SnapshotTests {
     }
   }
 
+  /// A late extract makes the histories anew that it is about, and they are what they are when all
+  /// is computed.
+  @Test func computesTheHistoriesThatALateExtractIsAbout() throws {
+    let scratch = try project("valid_from: exported_on", Self.observed)
+    for name in ["precos_1.csv", "precos_4.csv"] {
+      try scratch.write(try #require(Self.extracts[name]), to: "landing/\(name)")
+    }
+    #expect(try run(in: scratch).status == 0)
+    try scratch.write(try #require(Self.extracts["precos_3.csv"]), to: "landing/precos_3.csv")
+    #expect(try run(in: scratch).status == 0)
+    let history = [
+      "Curso|10000|2025-01-02|2025-03-02|0", "Curso|12000|2025-03-02||1",
+      "Livro|5000|2025-01-02|2025-04-02|0", "Livro|5500|2025-04-02||1",
+    ]
+    #expect(try content(of: scratch) == history)
+    let method = try scratch.layer("refined").value(
+      "SELECT method FROM _ledger WHERE object = 'refined.dim_price' ORDER BY version DESC LIMIT 1")
+    #expect(method == "by_key")
+    #expect(try run("--full-refresh", in: scratch).status == 0)
+    #expect(try content(of: scratch) == history)
+  }
+
   /// Two states of one product and day: one stays, always the same, and the other is set aside.
   @Test func setsASecondStateOfADayAside() throws {
     let scratch = try project("valid_from: exported_on", Self.observed)

@@ -29,7 +29,7 @@ struct UnitTestCommandTests {
     #expect(
       outcome.output.contains(
         """
-          expect (sql/tests/sale.yaml:8:7): 1 row with other values
+          expect (sql/tests/sale.yaml:7:5): 1 row with other values
             sale_number=0001
               amount_cents  expected 1250  found 125000
         """))
@@ -55,7 +55,7 @@ struct UnitTestCommandTests {
       #expect(outcome.error.contains("no transform fills trusted.sael"))
       #expect(outcome.error.contains("hint: did you mean trusted.sale?"))
       #expect(outcome.error.contains("raw.sale has no column amuont"))
-      #expect(outcome.error.contains("sql/tests/b.yaml:4:27"))
+      #expect(outcome.error.contains("sql/tests/b.yaml:4:25"))
     }
   }
 
