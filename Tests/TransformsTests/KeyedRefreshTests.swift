@@ -64,4 +64,28 @@ struct KeyedRefreshTests {
       }
     }
   }
+
+  /// Queries that nobody thought of.
+  ///
+  /// A failure prints its seed, and that seed alone repeats it.
+  @Test func equalsComputingInFullForAnyQuery() throws {
+    var byKeyCount = 0
+    for seed in 0..<(Self.seeds.upperBound * 20) {
+      let query = RandomKeyedQuery(seed: seed)
+      var random = query.random
+      var lab = try KeyedRefreshLab(query.sql, columns: query.columns, key: query.key)
+      for table in KeyedRefreshLab.inputs { try lab.change(table, &random, share: 30) }
+      _ = try lab.refresh()
+      for round in 0..<4 {
+        for table in KeyedRefreshLab.inputs where Bool.random(using: &random) {
+          try lab.change(table, &random)
+        }
+        if case .byKey = try lab.refresh() { byKeyCount += 1 }
+        let (found, wanted) = try lab.contents()
+        #expect(found == wanted, "seed \(seed), round \(round): \(query.sql)")
+        guard found == wanted else { break }
+      }
+    }
+    #expect(byKeyCount > 50, "\(byKeyCount)")
+  }
 }
