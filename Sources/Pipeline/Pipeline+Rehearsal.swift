@@ -83,9 +83,9 @@ extension Pipeline {
     _ progress: @escaping ProgressHandler
   ) throws -> [TableDifference] {
     guard warehouse.exists, !cancellation.isCancelled else { return [] }
+    let done = Set(result.objects(.done))
     let touched = Set(
-      zip(result.plan.steps, result.outcomes).filter { $1.state == .done }.flatMap {
-        step, _ -> [TableName] in
+      result.plan.steps.filter { done.contains($0.object) }.flatMap { step -> [TableName] in
         if case .migrate(let migration) = step.work { return Array(migration.changedTables) }
         return TableName(step.object).map { [$0] } ?? []
       }

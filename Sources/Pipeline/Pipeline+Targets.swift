@@ -61,7 +61,7 @@ extension Pipeline {
         tables.map(\.description), kinds: [.transform], forced: [.transform], command: command,
         cancellation: cancellation
       ) { event in
-        if case .progressed(let value) = event { progress(value) }
+        if case .progressed(let value, _) = event { progress(value) }
       }
       if let error = result.error, error.code != .ruleFailed { throw error }
     }

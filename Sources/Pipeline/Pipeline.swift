@@ -1,5 +1,6 @@
 // The whole of it: check, plan, run. What people call.
 
+import Foundation
 import Migrations
 import SQLite
 import Transforms
@@ -13,6 +14,10 @@ public struct Pipeline {
   public let warehouse: Warehouse
   /// The values that transforms and rules may use: the day the work is for, the project's variables.
   public let parameters: Parameters
+
+  /// How many steps may be under way at once: as many as there are processors, and at least two,
+  /// because a step often waits for the disk.
+  public var width = max(2, ProcessInfo.processInfo.activeProcessorCount)
 
   /// The day the work is for, `YYYY-MM-DD`.
   public var asOf: String { parameters.asOf }
@@ -135,7 +140,7 @@ public struct Pipeline {
       return RunResult(skipping: plan)
     }
     let runner = try Runner(
-      plan, of: compiled, in: warehouse, state: state, command: command,
+      plan, of: compiled, in: warehouse, state: state, command: command, width: width,
       cancellation: cancellation, report: report)
     return RunResult(runID: runner.log.runID, plan: plan, outcomes: try runner.run())
   }
@@ -166,6 +171,18 @@ public struct RunResult: Sendable {
       })
   }
 
+  /// The objects of the steps that ended so, in the order of the plan.
+  public func objects(_ state: StepOutcome.State) -> [String] {
+    outcomes.filter { $0.state == state }.map(\.object)
+  }
+
   /// What went wrong, joined, absent when all went well.
-  public var error: PantanalError? { PantanalError.joining(outcomes.compactMap(\.error)) }
+  ///
+  /// A request to stop stops all that is under way, which is one thing to say.
+  public var error: PantanalError? {
+    let errors = outcomes.compactMap(\.error)
+    let stop = errors.first { $0.code == .cancelled }
+    return PantanalError.joining(
+      errors.filter { $0.code != .cancelled } + (stop.map { [$0] } ?? []))
+  }
 }

@@ -4,7 +4,7 @@ public import Warehouse
 
 /// What there is to do, in order.
 public struct Plan: Sendable {
-  /// The steps in the order of their execution.
+  /// The steps in the order of preference; those that do not depend on each other may go at once.
   public let steps: [PlannedStep]
   /// The values that transforms and rules may use.
   public let parameters: Parameters
@@ -16,13 +16,13 @@ public struct Plan: Sendable {
   public var dueSteps: [PlannedStep] { steps.filter { !$0.decision.isSkip } }
 
   /// Whether there is nothing to do.
-  public var isEmpty: Bool { dueSteps.isEmpty }
+  public var isEmpty: Bool { steps.allSatisfy(\.decision.isSkip) }
 
-  /// How long the due steps took when they last ran, in seconds; absent when one never did.
+  /// How long the due steps take one after another, in seconds; absent when one never ran.
   public var expectedSeconds: Double? {
     var total = 0.0
     for step in dueSteps {
-      guard let seconds = step.lastSeconds else { return nil }
+      guard let seconds = step.expectation?.seconds else { return nil }
       total += seconds
     }
     return total
@@ -52,29 +52,54 @@ public struct PlannedStep: Sendable {
     }
   }
 
+  /// What a step is expected to do, from how it went before.
+  public struct Expectation: Sendable, Equatable {
+    /// How many rows its object will have; absent where nobody counted them.
+    public let rowCount: Int64?
+    /// How many of them it will change.
+    public let changedRowCount: Int64?
+    /// How long it will take, in seconds: the median of the last runs that went the same way.
+    public let seconds: Double
+    /// How many runs that is taken from.
+    public let runCount: Int
+  }
+
+  /// How much of a table will be computed, and why not less.
+  public struct Way: Sendable, Equatable {
+    /// By key, or in full.
+    public let method: LedgerEntry.Method
+    /// Why it is computed in full, or how much is expected to be touched.
+    public let reason: String
+  }
+
   /// The kind of work.
   public let kind: LedgerEntry.Kind
   /// What is made: a table, a migration, a model, a mart.
   public let object: String
   /// Whether it runs, and why.
-  public let decision: Decision
+  public internal(set) var decision: Decision
+  /// The reason in detail: which parts of its definition changed, which inputs at which versions.
+  public internal(set) var details: [String] = []
   /// The objects it reads.
   public let inputs: [String]
   /// The tags it can be selected by.
   public let tags: [String]
-  /// What is to be known of it beside the reason: files that wait, a pattern that means none.
-  public var notes: [String] = []
-  /// How long it took the last time, in seconds.
-  public let lastSeconds: Double?
-  /// How many rows its object had after the last time.
-  public let lastRowCount: Int64?
+  /// The file that defines it, relative to the project.
+  public internal(set) var path: String?
+  /// Whether its definition is other than when it was made last, or it was never made.
+  public internal(set) var isModified = false
+  /// What is to be known of it beside the reason: files that wait, an index that is missing.
+  public internal(set) var notes: [String] = []
+  /// How much of its table will be computed, for a transform that may run.
+  public internal(set) var way: Way?
+  /// What to expect of it; absent for one that is skipped or never ran.
+  public internal(set) var expectation: Expectation?
   /// What it was defined by, for the ledger.
+  let definition: Definition?
   let fingerprint: String
+  /// The columns it reads of its inputs; all of those that are not mentioned.
+  let columns: [String: Set<String>]
+  /// Whether it looks at what any other step may leave.
+  var readsEverything = false
   let work: Work
-
-  func deciding(_ decision: Decision) -> PlannedStep {
-    PlannedStep(
-      kind: kind, object: object, decision: decision, inputs: inputs, tags: tags, notes: notes,
-      lastSeconds: lastSeconds, lastRowCount: lastRowCount, fingerprint: fingerprint, work: work)
-  }
 }

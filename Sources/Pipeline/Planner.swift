@@ -1,4 +1,5 @@
-// From a compiled project and the ledgers to the list of work. Nothing here changes anything.
+// From a compiled project and the ledgers to the list of work. Nothing here changes anything. When a step
+// is skipped is in Planner+Decisions.swift.
 
 import Connections
 import Ingest
@@ -41,21 +42,22 @@ struct Planner {
       try compiled.isFollowing
       ? Migrations.pending(of: project, in: warehouse, following: compiled.shapes)
       : Migrations.pending(of: project, in: warehouse)
-    let reshaped = Self.reshaped(by: pending)
-    var steps = pending.map(migration)
-    steps += try loads()
-    var due = Set(steps.filter { !$0.decision.isSkip }.map(\.object))
+    var context = DecisionContext(reshaped: Self.reshaped(by: pending))
+    var steps: [PlannedStep] = []
     func append(_ step: PlannedStep) {
       steps.append(step)
-      if !step.decision.isSkip { due.insert(step.object) }
+      if !step.decision.isSkip { context.due.insert(step.object) }
     }
-    for table in compiled.order { append(try transform(table, due, reshaped)) }
+    for migration in pending { append(self.migration(migration)) }
+    for load in try loads() { append(load) }
+    for table in compiled.order { append(try transform(table, context)) }
     for model in compiled.models {
       append(try training(model))
-      append(scoring(model, due, reshaped))
+      append(try scoring(model, context))
     }
-    for mart in project.settings.marts { append(try publishing(mart, due)) }
-    return Plan(steps: try select(selection, from: steps), parameters: parameters)
+    for mart in project.settings.marts { append(try publishing(mart, context)) }
+    let selected = try select(selection, from: steps)
+    return Plan(steps: try selected.map(expecting), parameters: parameters)
   }
 
   /// Keeps migrations whatever is selected: the rest rests on their shapes.
@@ -63,39 +65,32 @@ struct Planner {
     _ selection: Selection, from steps: [PlannedStep]
   ) throws -> [PlannedStep] {
     guard !selection.isEverything else { return steps }
-    let wanted = steps.filter { selection.takes($0.kind) }
-    let objects = try selection.objects(in: steps).intersection(wanted.map(\.object))
+    let objects = try selection.objects(in: steps)
     return steps.filter {
       $0.kind == .migrate || objects.contains($0.object) && selection.takes($0.kind)
     }.map { step in
       guard case .ifChanged(let undecided) = step.decision else { return step }
       // What is not selected does not run, so it cannot change.
-      let selected = undecided.filter(objects.contains)
-      return step.deciding(selected.isEmpty ? .skip(Self.unchanged) : .ifChanged(selected))
+      let selected = undecided.filter { object in
+        objects.contains(object)
+          && steps.contains { $0.object == object && selection.takes($0.kind) }
+      }
+      var step = step
+      step.decision = selected.isEmpty ? .skip(Self.unchanged) : .ifChanged(selected)
+      return step
     }
-  }
-
-  private static let unchanged = "nothing it depends on has changed"
-
-  private func step(
-    _ kind: LedgerEntry.Kind, _ object: String, _ decision: PlannedStep.Decision,
-    inputs: [String] = [], tags: [String] = [], fingerprint: String = "", work: Work
-  ) -> PlannedStep {
-    let entry = state.entries[object]
-    let isForced = forced.contains(kind)
-    return PlannedStep(
-      kind: kind, object: object, decision: isForced ? .run("it was asked for") : decision,
-      inputs: inputs, tags: tags,
-      lastSeconds: entry?.seconds, lastRowCount: entry?.rowCount, fingerprint: fingerprint,
-      work: work)
   }
 
   // MARK: Kinds of steps
 
-  private func migration(_ migration: PendingMigration) -> PlannedStep {
-    step(
-      .migrate, migration.description, .run(migration.reason),
-      work: .migrate(migration))
+  private func migration(_ pending: PendingMigration) -> PlannedStep {
+    var step = PlannedStep(
+      kind: .migrate, object: pending.description, decision: .run(pending.reason),
+      inputs: [], tags: [], definition: nil, fingerprint: "", columns: [:],
+      work: .migrate(pending))
+    step.path = pending.migration.file.path
+    step.isModified = true
+    return step
   }
 
   /// The tables that migrations will have changed by the time their rows are computed.
@@ -110,88 +105,103 @@ struct Planner {
     let read = isMasked ? project.withSeedsOnly : project
     let unread = project.sources.filter { source in
       !read.sources.contains { $0.table == source.table }
-    }.map { source in
-      step(.ingest, source.table.description, .skip(Self.unread), work: .nothing)
-    }
+    }.map { load(of: $0, .skip(Self.unread), work: .nothing) }
     return try unread
-      + Ingest.plan(read, warehouse, ProjectConnections(project)).map { load in
-        var planned = step(
-          .ingest, load.table.description, load.isNeeded ? .run(load.reason) : .skip(load.reason),
-          work: .ingest(load))
-        planned.notes = load.notes
-        return planned
+      + Ingest.plan(read, warehouse, ProjectConnections(project)).map { planned in
+        var step = load(
+          of: planned.source,
+          deciding(.ingest, planned.isNeeded ? .run(planned.reason) : .skip(planned.reason)),
+          work: .ingest(planned))
+        step.notes = planned.notes
+        return step
       }
   }
 
   private static let unread = "this warehouse is a masked copy, which no source enters"
 
+  private func load(
+    of source: Source, _ decision: PlannedStep.Decision, work: Work
+  ) -> PlannedStep {
+    let object = source.table.description
+    var step = PlannedStep(
+      kind: .ingest, object: object, decision: decision, inputs: [], tags: [], definition: nil,
+      fingerprint: "", columns: [:], work: work)
+    step.path = source.place.file
+    step.isModified = state.entries[object] == nil
+    return step
+  }
+
   private func transform(
-    _ table: TableName, _ due: Set<String>, _ reshaped: [String: String]
+    _ table: TableName, _ context: DecisionContext
   ) throws -> PlannedStep {
     guard let compilation = compiled.compilations[table] else {
       preconditionFailure("\(table) is ordered but not compiled")
     }
-    let fingerprint = try compiled.definition(of: table, with: parameters).fingerprint
-    let inputs = compiled.reads(of: table).keys.sorted().map(\.description)
-    return step(
-      .transform, table.description,
-      decide(table.description, fingerprint: fingerprint, inputs: inputs, due, reshaped),
-      inputs: inputs, tags: compilation.transform.tags, fingerprint: fingerprint,
-      work: .transform(table))
-  }
-
-  /// The rule of skipping: a step runs exactly when something it depends on has changed.
-  private func decide(
-    _ object: String, fingerprint: String, inputs: [String], _ due: Set<String>,
-    _ reshaped: [String: String]
-  ) -> PlannedStep.Decision {
-    guard let entry = state.entries[object] else { return .run("it has not been computed yet") }
-    if let migration = reshaped[object] { return .run("\(migration) changes its table") }
-    guard entry.fingerprint == fingerprint else { return .run("its definition has changed") }
-    let changed = inputs.filter { entry.inputs[$0] != state.version(of: $0) }
-    if !changed.isEmpty { return .run("\(changed.joined(separator: ", ")) changed") }
-    let undecided = inputs.filter(due.contains)
-    if !undecided.isEmpty { return .ifChanged(undecided) }
-    return .skip(Self.unchanged)
+    let reads = compiled.reads(of: table)
+    var step = try decided(
+      PlannedStep(
+        kind: .transform, object: table.description, decision: .skip(Self.unchanged),
+        inputs: reads.keys.sorted().map(\.description), tags: compilation.transform.tags,
+        definition: try compiled.definition(of: table, with: parameters),
+        columns: Dictionary(uniqueKeysWithValues: reads.map { ($0.key.description, $0.value) }),
+        work: .transform(table)),
+      context)
+    step.path = compilation.transform.file.path
+    if !step.decision.isSkip { step.way = way(of: step, compilation) }
+    return step
   }
 
   private func training(_ model: ModelFeatures) throws -> PlannedStep {
     let reason =
       warehouse.exists
-      ? try Learning.isTrainingDue(model.definition, warehouse: warehouse, asOf: parameters.asOf)
+      ? try Learning.isTrainingDue(
+        model.definition, warehouse: warehouse, asOf: parameters.asOf)
       : "never trained"
-    return step(
-      .train, model.definition.stepObject,
-      reason.map { .run($0) } ?? .skip("its champion is trained on this definition"),
-      inputs: [model.table.description], tags: model.transform.tags, work: .train(model.name))
+    var step = PlannedStep(
+      kind: .train, object: model.definition.stepObject,
+      decision: deciding(
+        .train,
+        reason.map { .run($0) } ?? .skip("its champion is trained on this definition")),
+      inputs: [model.table.description], tags: model.transform.tags, definition: nil,
+      fingerprint: "", columns: [:], work: .train(model.name))
+    step.path = model.file.path
+    step.isModified = reason != nil
+    return step
   }
 
-  private func scoring(
-    _ model: ModelFeatures, _ due: Set<String>, _ reshaped: [String: String]
-  ) -> PlannedStep {
-    let object = model.definition.predictionTable.description
-    let inputs = [model.table.description, model.definition.stepObject]
-    let fingerprint = Fingerprint(["score 1", model.name, parameters.asOf]).text
-    return step(
-      .score, object, decide(object, fingerprint: fingerprint, inputs: inputs, due, reshaped),
-      inputs: inputs, tags: model.transform.tags, fingerprint: fingerprint,
-      work: .score(model.name))
+  private func scoring(_ model: ModelFeatures, _ context: DecisionContext) throws -> PlannedStep {
+    var definition = Definition()
+    definition.add(.init(.other, "the model"), value: model.name)
+    definition.add(.init(.parameter, Parameters.asOfName), value: parameters.asOf.sqlLiteral)
+    var step = try decided(
+      PlannedStep(
+        kind: .score, object: model.definition.predictionTable.description,
+        decision: .skip(Self.unchanged),
+        inputs: [model.table.description, model.definition.stepObject],
+        tags: model.transform.tags, definition: definition,
+        columns: [:], work: .score(model.name)),
+      context)
+    step.path = model.file.path
+    return step
   }
 
-  private func publishing(_ mart: Settings.Mart, _ due: Set<String>) throws -> PlannedStep {
+  private func publishing(
+    _ mart: Settings.Mart, _ context: DecisionContext
+  ) throws -> PlannedStep {
     let inputs = try compiled.tables(of: mart).map(\.description)
-    var undecided = inputs.filter(due.contains)
+    var undecided = inputs.filter(context.due.contains)
     // Any step may leave evidence.
-    if undecided.isEmpty, mart.tables.contains(where: { TableName($0)?.layer == .dataquality }) {
-      undecided = due.sorted()
-    }
-    let decision = try publishingDecision(mart, undecided)
-    return step(
-      .publish, "mart.\(mart.name)", decision, inputs: inputs, work: .publish(mart.name))
+    let readsEvidence = mart.tables.contains { TableName($0)?.layer == .dataquality }
+    if undecided.isEmpty, readsEvidence { undecided = context.due.sorted() }
+    var step = PlannedStep(
+      kind: .publish, object: "mart.\(mart.name)",
+      decision: deciding(.publish, try publishingDecision(mart, undecided)), inputs: inputs,
+      tags: [], definition: nil, fingerprint: "", columns: [:], work: .publish(mart.name))
+    step.readsEverything = readsEvidence
+    step.path = mart.place.file
+    return step
   }
-}
 
-extension Planner {
   private func publishingDecision(
     _ mart: Settings.Mart, _ undecided: [String]
   ) throws -> PlannedStep.Decision {
@@ -204,5 +214,17 @@ extension Planner {
     .plan()
     guard plan.isUpToDate else { return .run(plan.reason) }
     return .skip(plan.reason)
+  }
+}
+
+extension PlannedStep {
+  /// A step that its definition identifies.
+  fileprivate init(
+    kind: LedgerEntry.Kind, object: String, decision: Decision, inputs: [String], tags: [String],
+    definition: Definition, columns: [String: Set<String>], work: Work
+  ) {
+    self.init(
+      kind: kind, object: object, decision: decision, inputs: inputs, tags: tags,
+      definition: definition, fingerprint: definition.fingerprint, columns: columns, work: work)
   }
 }

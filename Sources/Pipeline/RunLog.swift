@@ -47,14 +47,16 @@ struct RunLog {
     try connection.run(
       """
       INSERT INTO catalog.step (
-        run_id, seq, step_id, kind, object, state, reason, row_count, changed_row_count, seconds)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        run_id, seq, step_id, kind, object, state, reason, row_count, changed_row_count, seconds,
+        method)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         .text(runID), .integer(sequence), .text(stepID(sequence)),
         .text(outcome.kind.rawValue), .text(outcome.object), .text(outcome.state.rawValue),
         .text(outcome.reason), .integer(orNull: outcome.rowCount),
         .integer(orNull: outcome.changedRowCount), outcome.seconds.map { .double($0) } ?? .null,
+        .text(orNull: outcome.method?.rawValue),
       ])
   }
 

@@ -1,54 +1,157 @@
-// Executing a plan, step by step. What a kind of step does is in Runner+Steps.swift.
+// Executing a plan: one thread decides, records and keeps the state, others do the work of the steps.
+// What a step does is in StepWorker.swift, which may go beside which in StepGraph.swift.
 
+import Dispatch
+import Foundation
 import SQLite
+import Synchronization
 import Transforms
-public import Warehouse
+import Warehouse
 
 /// Executes plans in a warehouse, as its only writer.
 final class Runner {
-  let compiled: CompiledProject
-  let warehouse: Warehouse
-  let plan: Plan
-  let cancellation: Cancellation
-  let report: @Sendable (RunEvent) -> Void
   let log: RunLog
-  let checkpointer: Checkpointer
-  var state: LayerState
+  private let plan: Plan
+  private let compiled: CompiledProject
+  private let graph: StepGraph
+  private let worker: StepWorker
+  private let checkpointer: Checkpointer
+  private let cancellation: Cancellation
+  private let report: @Sendable (RunEvent) -> Void
+  /// How many steps may be under way at once.
+  private let width: Int
+  private var state: LayerState
   private var unavailable: Set<String> = []
+  private var outcomes: [Int: StepOutcome] = [:]
+  private var running: [Int: StepGraph.Resource] = [:]
+  private var isEnding = false
+  private let results = StepResults()
 
   init(
     _ plan: Plan, of compiled: CompiledProject, in warehouse: Warehouse, state: LayerState,
-    command: String, cancellation: Cancellation, report: @escaping @Sendable (RunEvent) -> Void
+    command: String, width: Int, cancellation: Cancellation,
+    report: @escaping @Sendable (RunEvent) -> Void
   ) throws {
     self.plan = plan
     self.compiled = compiled
-    self.warehouse = warehouse
     self.state = state
+    self.width = width
     self.cancellation = cancellation
     self.report = report
+    graph = StepGraph(plan.steps)
     log = try RunLog(warehouse, command: command, asOf: plan.asOf)
     checkpointer = Checkpointer(warehouse)
+    worker = StepWorker(
+      compiled, warehouse, plan.parameters.inRun(log.runID), checkpointer, cancellation)
   }
 
   /// Executes the plan.
   ///
-  /// A step that fails leaves its table as it was. Steps that read it wait for the next run; the
-  /// others go on. Only what makes all further work pointless ends the run at once: a full disk, or a
-  /// migration that failed, since those after it and all tables rest on its shape.
+  /// A step that fails leaves its table as it was. Steps that read it wait for the next run, and so do
+  /// those that write or read a layer whose migration failed; the others go on. Only what makes all
+  /// further work pointless ends the run, such as a full disk. What is under way then is brought to its
+  /// end.
+  ///
+  /// - Returns: What became of the steps, in the order of the plan.
   func run() throws -> [StepOutcome] {
-    var outcomes: [StepOutcome] = []
     defer { checkpointer.finish() }
-    for (index, step) in plan.steps.enumerated() {
-      report(.began(step, index: index, count: plan.steps.count))
-      let outcome = perform(step, sequence: index + 1)
-      if outcome.state != .done, outcome.state != .skipped { unavailable.insert(step.object) }
-      if outcome.state != .skipped { try log.record(outcome, sequence: index + 1) }
-      outcomes.append(outcome)
-      report(.ended(outcome, index: index, count: plan.steps.count))
-      if let error = outcome.error, step.kind == .migrate || Self.endsRun(error) { break }
+    do {
+      while try advance() {}
+    } catch {
+      // The account of the run cannot be kept: nothing new begins, and what is under way ends first.
+      isEnding = true
+      while !running.isEmpty { _ = takeIn(results.next()) }
+      throw error
     }
-    try log.end(Self.state(of: outcomes))
-    return outcomes
+    let ended = plan.steps.indices.compactMap { outcomes[$0] }
+    try log.end(Self.state(of: ended))
+    return ended
+  }
+
+  /// Begins what can begin, and waits until something has ended.
+  ///
+  /// - Returns: Whether there is more to do.
+  private func advance() throws -> Bool {
+    while let index = nextStep() {
+      if let outcome = begin(index) { try end(index, outcome) }
+    }
+    guard !running.isEmpty else { return false }
+    let (index, outcome) = takeIn(results.next())
+    try end(index, outcome)
+    return true
+  }
+
+  /// The first step of the plan that nothing stands in the way of.
+  private func nextStep() -> Int? {
+    guard !isEnding, running.count < width else { return nil }
+    let taken = Set(running.values)
+    return plan.steps.indices.first { index in
+      outcomes[index] == nil && running[index] == nil && !taken.contains(graph.resources[index])
+        && graph.prerequisites[index].allSatisfy { outcomes[$0] != nil }
+    }
+  }
+
+  /// Begins a step.
+  ///
+  /// - Returns: What became of it, where that is known without doing anything.
+  private func begin(_ index: Int) -> StepOutcome? {
+    let step = plan.steps[index]
+    report(.began(step, index: index, count: plan.steps.count))
+    let needed = graph.migrations[index].sorted().map { plan.steps[$0].object } + step.inputs
+    let blockers = needed.filter(unavailable.contains)
+    if !blockers.isEmpty {
+      return StepOutcome(
+        step, .waiting, "\(blockers.joined(separator: ", ")) did not end well")
+    }
+    do {
+      guard let job = try job(index) else { return StepOutcome(step, .skipped, skipReason(step)) }
+      try cancellation.check()
+      running[index] = graph.resources[index]
+      start(job)
+      return nil
+    } catch {
+      return StepOutcome(step, failedWith: error)
+    }
+  }
+
+  /// The work of a step, with what it is to know of the state; nothing where there is none to do.
+  private func job(_ index: Int) throws -> StepJob? {
+    let step = plan.steps[index]
+    guard let reason = try reasonToRun(step) else { return nil }
+    var job = StepJob(
+      index: index, step: step, stepID: log.stepID(index + 1), runID: log.runID, reason: reason,
+      inputs: state.versions(of: step.inputs), former: state.entries[step.object])
+    switch step.work {
+    case .publish, .migrate: job.personalData = try compiled.personalData(in: worker.warehouse)
+    default: break
+    }
+    return job
+  }
+
+  private func start(_ job: StepJob) {
+    let (worker, results, report, index) = (worker, results, report, job.index)
+    let thread = Thread {
+      results.add(worker.perform(job) { report(.progressed($0, index: index)) })
+    }
+    // As much as the main thread has: SQL that nests deeply is parsed by recursion.
+    thread.stackSize = 8 << 20
+    thread.start()
+  }
+
+  private func takeIn(_ result: StepResult) -> (index: Int, outcome: StepOutcome) {
+    running[result.index] = nil
+    for entry in result.entries { state.record(entry) }
+    if let (model, version) = result.champion { state.record(champion: version, of: model) }
+    return (result.index, result.outcome)
+  }
+
+  private func end(_ index: Int, _ outcome: StepOutcome) throws {
+    let step = plan.steps[index]
+    outcomes[index] = outcome
+    if outcome.state != .done, outcome.state != .skipped { unavailable.insert(step.object) }
+    if let error = outcome.error, Self.endsRun(error) { isEnding = true }
+    if outcome.state != .skipped { try log.record(outcome, sequence: index + 1) }
+    report(.ended(outcome, index: index, count: plan.steps.count))
   }
 
   private static func endsRun(_ error: PantanalError) -> Bool {
@@ -61,32 +164,19 @@ final class Runner {
     return outcomes.contains { $0.state == .stopped } ? .stopped : .done
   }
 
-  private func perform(_ step: PlannedStep, sequence: Int) -> StepOutcome {
-    let blockers = step.inputs.filter(unavailable.contains)
-    if !blockers.isEmpty {
-      return outcome(step, .waiting, "\(blockers.joined(separator: ", ")) did not end well")
-    }
-    do {
-      guard let reason = try reasonToRun(step) else {
-        return outcome(step, .skipped, skipReason(step))
-      }
-      try cancellation.check()
-      return try execute(step, reason: reason, stepID: log.stepID(sequence))
-    } catch {
-      return failure(step, error)
-    }
-  }
-
   /// Why a step runs now, with what the steps before it have done.
   private func reasonToRun(_ step: PlannedStep) throws -> String? {
     switch step.decision {
     case .run(let reason): return reason
     case .skip: return nil
-    case .ifChanged:
-      if step.kind == .publish { return try changeInMart(step) }
+    case .ifChanged(let objects):
+      // A mart is compared with what was published, which takes longer than this thread has.
+      if step.kind == .publish { return "\(objects.joined(separator: ", ")) changed" }
       let former = state.entries[step.object]?.inputs ?? [:]
-      let changed = step.inputs.filter { former[$0] != state.version(of: $0) }
-      return changed.isEmpty ? nil : "\(changed.joined(separator: ", ")) changed"
+      let changed = try state.changes(of: step.inputs, columns: step.columns, since: former)
+        .filter(\.isRelevant)
+      return changed.isEmpty
+        ? nil : "\(changed.map(\.object).joined(separator: ", ")) changed"
     }
   }
 
@@ -94,34 +184,21 @@ final class Runner {
     if case .skip(let reason) = step.decision { return reason }
     return "what it reads turned out the same"
   }
-
-  private func failure(_ step: PlannedStep, _ error: any Error) -> StepOutcome {
-    let failure =
-      switch error {
-      case let error as PantanalError: error
-      case let error as SQLiteError: PantanalError(error, doing: "making \(step.object)")
-      default:
-        PantanalError(.warehouseDamaged, "\(error) while making \(step.object)", cause: error)
-      }
-    let isStop = failure.code == .ruleFailed
-    var outcome = outcome(step, isStop ? .stopped : .failed, failure.message)
-    outcome.error = failure
-    return outcome
-  }
-
-  func outcome(
-    _ step: PlannedStep, _ state: StepOutcome.State, _ reason: String
-  ) -> StepOutcome {
-    StepOutcome(kind: step.kind, object: step.object, state: state, reason: reason)
-  }
 }
 
-/// Something that happens while a plan is executed.
-public enum RunEvent: Sendable {
-  /// A step begins; it may still turn out that there is nothing to do.
-  case began(PlannedStep, index: Int, count: Int)
-  /// A step is so far.
-  case progressed(Progress)
-  /// A step ended.
-  case ended(StepOutcome, index: Int, count: Int)
+/// The results of the steps that are under way, from the threads that do them to the one that waits.
+private final class StepResults: Sendable {
+  private let waiting = Mutex<[StepResult]>([])
+  private let count = DispatchSemaphore(value: 0)
+
+  func add(_ result: StepResult) {
+    waiting.withLock { $0.append(result) }
+    count.signal()
+  }
+
+  /// Waits for the next result.
+  func next() -> StepResult {
+    count.wait()
+    return waiting.withLock { $0.removeFirst() }
+  }
 }

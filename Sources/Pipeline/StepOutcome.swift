@@ -25,6 +25,10 @@ public struct StepOutcome: Sendable {
   public var rowCount: Int64?
   /// How many rows changed.
   public var changedRowCount: Int64?
+  /// How much of its table a transform computed.
+  public var method: LedgerEntry.Method?
+  /// Why it was not less.
+  public var methodReason: String?
   /// How many records or rows were set aside, as rejects or in quarantine.
   public var setAsideCount: Int64?
   /// What is remarkable beside the numbers: columns that came and went, files that did not enter.

@@ -12,7 +12,7 @@ import Warehouse
 struct TransformStep {
   let compilation: Compilation
   let rules: RuleSet
-  let fingerprint: String
+  let definition: Definition
   let inputs: [String: Int64]
   let former: LedgerEntry?
   let parameters: Parameters
@@ -81,11 +81,13 @@ struct TransformStep {
     let version = former?.version ?? 0
     return LedgerEntry(
       stepID: stepID, runID: runID, kind: .transform,
-      object: compilation.transform.table.description, fingerprint: fingerprint, inputs: inputs,
+      object: compilation.transform.table.description, fingerprint: definition.fingerprint,
+      inputs: inputs,
       version: merge.changedCount > 0 || former == nil ? version + 1 : version,
       rowCount: Int64(merge.rowCount), changedRowCount: Int64(merge.changedCount),
       startedAt: startedAt, endedAt: Timestamp.now(), seconds: seconds,
-      changedColumns: merge.changedColumns, method: content.method, methodReason: content.reason)
+      changedColumns: merge.changedColumns, method: content.method, methodReason: content.reason,
+      definition: definition.json)
   }
 }
 

@@ -7,7 +7,7 @@ import Foundation
 ///
 /// Equal definitions and equal inputs give equal results. The ledger keeps the parts beside the
 /// fingerprint: values that people know as they are, texts as digests.
-public struct Definition: Sendable, Equatable {
+public struct Definition: Sendable {
   /// A part by its kind and, where there are several of the kind, its name.
   public struct Part: Hashable, Sendable, Comparable {
     /// What kinds of parts there are.
@@ -28,6 +28,19 @@ public struct Definition: Sendable, Equatable {
       case parameter
       /// Something else that is named whole, such as the dates of a model.
       case other
+
+      fileprivate var position: Int {
+        switch self {
+        case .sql: 0
+        case .table: 1
+        case .key: 2
+        case .input: 3
+        case .function: 4
+        case .rule: 5
+        case .parameter: 6
+        case .other: 7
+        }
+      }
     }
 
     /// The kind.
@@ -51,12 +64,13 @@ public struct Definition: Sendable, Equatable {
 
     /// Orders parts by kind, then by name.
     public static func < (first: Part, second: Part) -> Bool {
-      let order = { (part: Part) in Kind.allCases.firstIndex(of: part.kind) ?? 0 }
-      return (order(first), first.name) < (order(second), second.name)
+      (first.kind.position, first.name) < (second.kind.position, second.name)
     }
   }
 
+  // Texts become digests only when somebody asks: most definitions are compared whole.
   private var values: [Part: String] = [:]
+  private var texts: [Part: String] = [:]
 
   /// A definition without parts.
   public init() {}
@@ -65,25 +79,33 @@ public struct Definition: Sendable, Equatable {
   public mutating func add(_ part: Part, value: String) { values[part] = value }
 
   /// Adds a part whose text only counts as the same or another.
-  public mutating func add(_ part: Part, text: String) {
-    values[part] = String(Fingerprint([text]).text.prefix(16))
-  }
+  public mutating func add(_ part: Part, text: String) { texts[part] = text }
 
   /// The digest of all parts: 64 hexadecimal digits.
   public var fingerprint: String {
     var fingerprint = Fingerprint()
-    for (part, value) in values.sorted(by: { $0.key < $1.key }) {
-      fingerprint.add(part.text)
-      fingerprint.add(value)
+    for parts in [values, texts] {
+      for (part, value) in parts.sorted(by: { $0.key < $1.key }) {
+        fingerprint.add(part.text)
+        fingerprint.add(value)
+      }
+      fingerprint.add("")
     }
     return fingerprint.text
+  }
+
+  /// All parts, texts as digests.
+  private var digested: [Part: String] {
+    values.merging(texts.mapValues { String(Fingerprint([$0]).text.prefix(16)) }) { first, _ in
+      first
+    }
   }
 
   /// The parts as the ledger keeps them: a JSON object.
   public var json: String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let pairs = values.map { ($0.key.text, $0.value) }
+    let pairs = digested.map { ($0.key.text, $0.value) }
     let object = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
     return (try? encoder.encode(object)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
   }
@@ -106,9 +128,9 @@ public struct Definition: Sendable, Equatable {
 extension Definition {
   /// How this definition differs from a former one, in sentences for people, the most telling first.
   public func changes(since former: Definition) -> [String] {
-    let parts = Set(values.keys).union(former.values.keys).sorted()
-    return parts.compactMap { part in
-      let (new, old) = (values[part], former.values[part])
+    let (now, before) = (digested, former.digested)
+    return Set(now.keys).union(before.keys).sorted().compactMap { part in
+      let (new, old) = (now[part], before[part])
       return new == old ? nil : Self.sentence(part, from: old, to: new)
     }
   }

@@ -2,7 +2,9 @@
 // Hence the connection of its own, and the protocol below. What is written: Evidence+Writer.swift;
 // what a crash leaves behind: Evidence+Settling.swift.
 
+import Foundation
 import SQLite
+import Synchronization
 
 /// The way into DATAQUALITY.
 ///
@@ -39,10 +41,19 @@ public final class Evidence {
   static let resultStepLimit = 1000
 
   let connection: Connection
+  private let turn: NSLock
+
+  private static let turns = Mutex<[String: NSLock]>([:])
 
   /// Opens the evidence of a warehouse, for one step or several after one another.
   public init(of warehouse: Warehouse) throws {
     connection = try warehouse.connect(writing: .dataquality)
+    let path = warehouse.folder.path
+    turn = Self.turns.withLock { turns in
+      let turn = turns[path] ?? NSLock()
+      turns[path] = turn
+      return turn
+    }
   }
 
   /// Which of a table's quarantined rows a step looked at again, so that what it says replaces them.
@@ -153,6 +164,9 @@ public final class Evidence {
 
   func writing<Result>(_ body: () throws -> Result) throws -> Result {
     do {
+      // Steps of one process take turns, however long one writes; SQLite's own wait is for others.
+      turn.lock()
+      defer { turn.unlock() }
       return try connection.immediately(body)
     } catch let error as SQLiteError {
       throw PantanalError(error, doing: "writing to dataquality.db")

@@ -14,6 +14,9 @@ struct PlanCommand: ParsableCommand {
   @Flag(help: "Show the steps that are up to date too.")
   var all = false
 
+  @Flag(help: "Tell the reason of every step and of every skip in detail.")
+  var why = false
+
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
@@ -25,7 +28,7 @@ struct PlanCommand: ParsableCommand {
     if options.json {
       for step in plan.steps { Terminal.output(step.json.text) }
     } else {
-      for line in plan.lines(withSkipped: all) { Terminal.output(line) }
+      for line in plan.lines(withSkipped: all || why, explained: why) { Terminal.output(line) }
     }
   }
 }

@@ -1,18 +1,31 @@
 // How far the work is: a bar on a terminal, plain lines in a log.
 // Foundation is not imported, because it has a Progress of its own.
 
+import Dispatch
 import Synchronization
 import Warehouse
 
-/// Shows progress on standard error.
+/// Shows progress on standard error, of one activity or of several at once.
 final class ProgressDisplay: Sendable {
-  /// What is shown now, and since when.
-  private struct State {
-    var activity = ""
+  /// One activity, and how far it is.
+  private struct Activity {
+    let key: Int
+    let label: String
+    let expected: Duration?
+    var progress: Progress?
     var startedAt = ContinuousClock.now
+    var printedAt = ContinuousClock.now
+  }
+
+  private struct State {
+    var activities: [Activity] = []
     var drawnAt: ContinuousClock.Instant?
     var isDrawn = false
+    var timer: (any DispatchSourceTimer)?
   }
+
+  // What is shown without a number is a single activity.
+  private static let single = -1
 
   private let state = Mutex(State())
   private let isBar: Bool
@@ -23,26 +36,86 @@ final class ProgressDisplay: Sendable {
     self.isSilent = isSilent
   }
 
-  /// Takes in how far the work is, and draws it ten times a second at most.
-  func show(_ progress: Progress) {
+  /// Begins to show an activity, until ``end(_:)``.
+  ///
+  /// - Parameters:
+  ///   - key: A number for it.
+  ///   - label: What it is.
+  ///   - expected: How long it took before.
+  func begin(_ key: Int, _ label: String, expected: Duration? = nil) {
     guard !isSilent else { return }
     state.withLock { state in
-      let now = ContinuousClock.now
-      if state.activity != progress.activity {
-        state.activity = progress.activity
-        state.startedAt = now
-        // A bar is drawn at once; a log needs no line about what ends within seconds.
-        state.drawnAt = isBar ? nil : now
-      }
-      if let drawnAt = state.drawnAt, now - drawnAt < pause { return }
-      state.drawnAt = now
-      let line = Self.line(progress, after: now - state.startedAt, width: Terminal.width)
-      state.isDrawn = isBar
-      if isBar { Terminal.redraw(line) } else { Terminal.error(line) }
+      state.activities.append(Activity(key: key, label: label, expected: expected))
+      if state.timer == nil { state.timer = makeTimer() }
+      draw(&state, isForced: true)
     }
   }
 
-  private var pause: Duration { isBar ? .milliseconds(100) : .seconds(10) }
+  /// Ends an activity.
+  func end(_ key: Int) {
+    state.withLock { state in
+      state.activities.removeAll { $0.key == key }
+      if state.activities.isEmpty { state.timer = nil }
+    }
+  }
+
+  /// Takes in how far an activity is.
+  func show(_ progress: Progress, of key: Int) {
+    guard !isSilent else { return }
+    state.withLock { state in
+      guard let index = state.activities.firstIndex(where: { $0.key == key }) else { return }
+      state.activities[index].progress = progress
+      draw(&state)
+    }
+  }
+
+  /// Takes in how far the only activity is; another name begins another one.
+  func show(_ progress: Progress) {
+    guard !isSilent else { return }
+    state.withLock { state in
+      if let index = state.activities.firstIndex(where: { $0.key == Self.single }),
+        state.activities[index].label == progress.activity
+      {
+        state.activities[index].progress = progress
+        draw(&state)
+      } else {
+        state.activities.removeAll { $0.key == Self.single }
+        state.activities.append(
+          Activity(key: Self.single, label: progress.activity, expected: nil, progress: progress))
+        draw(&state, isForced: true)
+      }
+    }
+  }
+
+  /// What reports nothing by itself still shows that time passes.
+  private func makeTimer() -> any DispatchSourceTimer {
+    let timer = DispatchSource.makeTimerSource(queue: .global(qos: .utility))
+    timer.schedule(deadline: .now() + 1, repeating: 0.5)
+    timer.setEventHandler { [weak self] in
+      self?.state.withLock { self?.draw(&$0) }
+    }
+    timer.resume()
+    return timer
+  }
+
+  /// Draws at most ten times a second; in a log, a line every ten seconds for what takes so long.
+  private func draw(_ state: inout State, isForced: Bool = false) {
+    let now = ContinuousClock.now
+    guard isBar else { return log(&state, now) }
+    if !isForced, let drawnAt = state.drawnAt, now - drawnAt < .milliseconds(100) { return }
+    guard !state.activities.isEmpty else { return }
+    state.drawnAt = now
+    state.isDrawn = true
+    Terminal.redraw(Self.line(state.activities, at: now, width: Terminal.width))
+  }
+
+  private func log(_ state: inout State, _ now: ContinuousClock.Instant) {
+    for index in state.activities.indices
+    where now - state.activities[index].printedAt >= .seconds(10) {
+      state.activities[index].printedAt = now
+      Terminal.error(Self.line([state.activities[index]], at: now, width: Terminal.width))
+    }
+  }
 
   /// Prints a whole line, above the bar where there is one.
   func print(_ line: String) {
@@ -60,11 +133,25 @@ final class ProgressDisplay: Sendable {
     }
   }
 
-  /// "raw.student  ████····  43%  3 s left  12/30 files  82 MB/s  620,000 rows/s", as far as it is known.
-  static func line(_ progress: Progress, after elapsed: Duration, width: Int) -> String {
+  private static func line(
+    _ activities: [Activity], at now: ContinuousClock.Instant, width: Int
+  ) -> String {
+    let parts = activities.map { activity in
+      ([activity.label] + measures(of: activity, after: now - activity.startedAt))
+        .joined(separator: "  ")
+    }
+    return String(parts.joined(separator: "  |  ").prefix(width - 1))
+  }
+
+  /// "████····  43%  3 s left  12/30 files  82 MB/s  620,000 rows/s", as far as it is known.
+  private static func measures(of activity: Activity, after elapsed: Duration) -> [String] {
+    guard let progress = activity.progress, progress.completed > 0 || progress.total != nil else {
+      let expected = activity.expected.map { " of about \($0.spoken)" } ?? ""
+      return elapsed < .seconds(1) ? [] : [elapsed.spoken + expected]
+    }
     let completed = Double(progress.completed)
     let rate = completed / max(elapsed.inSeconds, 0.001)
-    var parts = [progress.activity]
+    var parts: [String] = []
     if let total = progress.total.map(Double.init), total > 0 {
       let share = min(1, completed / total)
       let filled = Int(share * 20)
@@ -89,7 +176,7 @@ final class ProgressDisplay: Sendable {
       }
     case .steps, .rounds, .files, .pages: break
     }
-    return String(parts.joined(separator: "  ").prefix(width - 1))
+    return parts
   }
 }
 

@@ -13,12 +13,13 @@ struct RunReport: Sendable {
   func show(_ event: RunEvent) {
     switch event {
     case .began(let step, let index, let count):
-      display.show(
-        Progress(
-          "\(index + 1)/\(count) \(step.kind.rawValue) \(step.object)", completed: 0, unit: .rows))
-    case .progressed(let progress):
-      display.show(progress)
-    case .ended(let outcome, _, _):
+      display.begin(
+        index, "\(index + 1)/\(count) \(step.kind.rawValue) \(step.object)",
+        expected: step.expectation.map { .seconds($0.seconds) })
+    case .progressed(let progress, let index):
+      display.show(progress, of: index)
+    case .ended(let outcome, let index, _):
+      display.end(index)
       guard outcome.state != .skipped else { return }
       display.print(outcome.line)
       for note in outcome.notes + (isVerbose ? outcome.findings : []) {
@@ -79,6 +80,7 @@ extension StepOutcome {
       "reason": .text(reason), "rows": .init(rowCount.map(Int.init)),
       "changed": .init(changedRowCount.map(Int.init)),
       "set_aside": .init(setAsideCount.map(Int.init)), "seconds": .init(seconds),
+      "method": .init(method?.rawValue), "method_reason": .init(methodReason),
       "notes": .list(notes.map(JSONValue.text)),
       "findings": .list(findings.map(JSONValue.text)),
     ])
