@@ -10,7 +10,8 @@ import Warehouse
 struct LayerState {
   private(set) var entries: [String: LedgerEntry] = [:]
   private var modelVersions: [String: Int64] = [:]
-  private let connection: Connection?
+  /// The warehouse as it stands, where there is one.
+  let connection: Connection?
 
   /// Reads the ledgers; where there is no warehouse yet, nothing was done.
   init(of warehouse: Warehouse, models: [ModelDefinition]) throws {

@@ -39,6 +39,7 @@ extension Pipeline {
   ///
   /// - Parameters:
   ///   - selectors: What is wanted; nothing means everything.
+  ///   - excluded: What of it is not wanted.
   ///   - kinds: The kinds of steps that are wanted, beside migrations; nothing means all.
   ///   - forced: The kinds of steps that are done anew though nothing has changed.
   ///   - command: What was typed.
@@ -48,12 +49,13 @@ extension Pipeline {
   /// - Returns: What it would have done; nothing was copied where there is nothing to do.
   /// - Throws: ``PantanalError`` when the work could not begin.
   public func rehearse(
-    _ selectors: [String] = [], kinds: Set<LedgerEntry.Kind>? = nil,
+    _ selectors: [String] = [], excluding excluded: [String] = [],
+    kinds: Set<LedgerEntry.Kind>? = nil,
     forced: Set<LedgerEntry.Kind> = [], command: String,
     cancellation: Cancellation = Cancellation(), progress: @escaping ProgressHandler = { _ in },
     report: @escaping @Sendable (RunEvent) -> Void = { _ in }
   ) throws -> Rehearsal {
-    let planned = try plan(selectors, kinds: kinds, forced: forced)
+    let planned = try plan(selectors, excluding: excluded, kinds: kinds, forced: forced)
     guard !planned.isEmpty else {
       return Rehearsal(
         result: RunResult(skipping: planned), differences: [], rules: [], passedRuleCount: 0)
@@ -69,7 +71,8 @@ extension Pipeline {
         cancellation: cancellation, progress: progress)
     }
     let result = try rehearsing.run(
-      selectors, kinds: kinds, forced: forced, command: command, cancellation: cancellation,
+      selectors, excluding: excluded, kinds: kinds, forced: forced, command: command,
+      cancellation: cancellation,
       report: report)
     let found = try rehearsing.ruleFindings(of: result)
     return Rehearsal(

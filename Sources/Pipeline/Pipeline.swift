@@ -65,18 +65,20 @@ public struct Pipeline {
   ///
   /// - Parameters:
   ///   - selectors: What is wanted; nothing means everything.
+  ///   - excluded: What of it is not wanted.
   ///   - kinds: The kinds of steps that are wanted, beside migrations; nothing means all.
   ///   - forced: The kinds of steps that are done anew though nothing has changed.
-  /// - Returns: The list that ``run(_:kinds:forced:command:cancellation:report:)`` executes.
+  /// - Returns: The list that ``run(_:excluding:kinds:forced:command:cancellation:report:)`` executes.
   /// - Throws: ``PantanalError`` for a selector that selects nothing, an edited migration, a
   ///   connection that does not answer.
   public func plan(
-    _ selectors: [String] = [], kinds: Set<LedgerEntry.Kind>? = nil,
+    _ selectors: [String] = [], excluding excluded: [String] = [],
+    kinds: Set<LedgerEntry.Kind>? = nil,
     forced: Set<LedgerEntry.Kind> = []
   ) throws -> Plan {
     try translating("planning") {
       let state = try LayerState(of: warehouse, models: compiled.models.map(\.definition))
-      return try plan(Selection(selectors, kinds: kinds), forced, state)
+      return try plan(Selection(selectors, excluding: excluded, kinds: kinds), forced, state)
         .notingScans(compiled, state)
     }
   }
@@ -105,6 +107,7 @@ public struct Pipeline {
   ///
   /// - Parameters:
   ///   - selectors: What is wanted; nothing means everything.
+  ///   - excluded: What of it is not wanted.
   ///   - kinds: The kinds of steps that are wanted, beside migrations; nothing means all.
   ///   - forced: The kinds of steps that are done anew though nothing has changed.
   ///   - command: What was typed, for whoever meets the writer's lock, and for the catalog.
@@ -114,7 +117,8 @@ public struct Pipeline {
   /// - Throws: ``PantanalError`` when the work could not begin. What goes wrong in a step is in its
   ///   outcome.
   public func run(
-    _ selectors: [String] = [], kinds: Set<LedgerEntry.Kind>? = nil,
+    _ selectors: [String] = [], excluding excluded: [String] = [],
+    kinds: Set<LedgerEntry.Kind>? = nil,
     forced: Set<LedgerEntry.Kind> = [], command: String,
     cancellation: Cancellation = Cancellation(),
     report: @escaping @Sendable (RunEvent) -> Void = { _ in }
@@ -125,7 +129,8 @@ public struct Pipeline {
       try translating("keeping account of the run") {
         try Evidence.settle(warehouse)
         return try runLocked(
-          Selection(selectors, kinds: kinds), forced, command, cancellation, report)
+          Selection(selectors, excluding: excluded, kinds: kinds), forced, command, cancellation,
+          report)
       }
     }
   }

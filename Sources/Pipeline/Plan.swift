@@ -84,6 +84,8 @@ public struct PlannedStep: Sendable {
   public let inputs: [String]
   /// The tags it can be selected by.
   public let tags: [String]
+  /// The connection that a load reads from.
+  public internal(set) var connection: String?
   /// The file that defines it, relative to the project.
   public internal(set) var path: String?
   /// Whether its definition is other than when it was made last, or it was never made.

@@ -78,22 +78,42 @@ extension Planner {
 
   // MARK: How, and what to expect
 
-  /// How much of a table will be computed.
-  func way(of step: PlannedStep, _ compilation: Compilation) -> PlannedStep.Way? {
-    if forced.contains(step.kind) {
-      return PlannedStep.Way(method: .full, reason: Self.askedFor)
+  /// Says how much of a table will be computed, and what an index would spare.
+  func addWay(to step: inout PlannedStep, _ compilation: Compilation) throws {
+    if let reason = fullReason(of: step, compilation) {
+      step.way = PlannedStep.Way(method: .full, reason: reason)
+      return
     }
-    guard let entry = state.entries[step.object] else {
-      return PlannedStep.Way(method: .full, reason: "it is computed for the first time")
+    guard let connection = state.connection, let entry = state.entries[step.object] else { return }
+    var changed = try state.changes(of: step.inputs, columns: [:], since: entry.inputs)
+      .map(\.object)
+    if case .ifChanged(let objects) = step.decision { changed += objects }
+    let refresh = try KeyedRefresh(compilation, on: connection)
+    switch try refresh.way(whenChanged: Set(changed.compactMap { TableName($0) })) {
+    case .full(let reason):
+      step.way = PlannedStep.Way(method: .full, reason: reason.sentence)
+      step.notes += reason.scan.map { [Self.note($0)] } ?? []
+    case .byKey(let way):
+      let count = try refresh.changedRowCount(since: entry)
+      let rows = count.map { $0 > 0 ? ", \($0) changed rows to look at so far" : "" } ?? ""
+      step.way = PlannedStep.Way(
+        method: .byKey,
+        reason: "the keys (\(way.columns.joined(separator: ", "))) that changed\(rows)")
+      step.notes += way.scans.map(Self.note)
     }
-    if compilation.key.isEmpty {
-      return PlannedStep.Way(
-        method: .full, reason: "it has no key, neither in its header nor in its table")
-    }
-    if entry.fingerprint != step.fingerprint {
-      return PlannedStep.Way(method: .full, reason: "its definition has changed")
-    }
-    return nil
+  }
+
+  private static func note(_ scan: TableScan) -> String {
+    let index = scan.index.map { "; this index would avoid it: \($0)" } ?? ""
+    return "it walks through \(scan.table)\(index)"
+  }
+
+  /// Why nothing less than all of a table can be computed, where that is known without looking closer.
+  private func fullReason(of step: PlannedStep, _ compilation: Compilation) -> String? {
+    if forced.contains(step.kind) { return Self.askedFor }
+    guard let entry = state.entries[step.object] else { return "it is computed for the first time" }
+    if compilation.key.isEmpty { return "it has no key, neither in its header nor in its table" }
+    return entry.fingerprint == step.fingerprint ? nil : "its definition has changed"
   }
 
   /// A step with what to expect of it, from how it went before.

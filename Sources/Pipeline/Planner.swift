@@ -127,6 +127,7 @@ struct Planner {
       kind: .ingest, object: object, decision: decision, inputs: [], tags: [], definition: nil,
       fingerprint: "", columns: [:], work: work)
     step.path = source.place.file
+    step.connection = source.connection
     step.isModified = state.entries[object] == nil
     return step
   }
@@ -147,7 +148,7 @@ struct Planner {
         work: .transform(table)),
       context)
     step.path = compilation.transform.file.path
-    if !step.decision.isSkip { step.way = way(of: step, compilation) }
+    if !step.decision.isSkip { try addWay(to: &step, compilation) }
     return step
   }
 

@@ -41,7 +41,7 @@ extension TransformStep {
     guard !isFullRefresh else { return .failure(.init("it was asked for")) }
     guard let former else { return .failure(.init("it has not been computed yet")) }
     let keys = try KeyedRefresh(compilation, on: connection)
-      .affectedKeys(since: former, fingerprint: fingerprint)
+      .affectedKeys(since: former, fingerprint: definition.fingerprint)
     guard case .success(let affected) = keys else { return keys.map { _ in preconditionFailure() } }
     let changed = inputs.filter { former.inputs[$0.key] != $0.value }.keys.compactMap(
       TableName.init)

@@ -24,7 +24,7 @@ struct PlanCommand: ParsableCommand {
     let plan = try session.pipeline(
       asOf: selecting.asOf, variables: selecting.variables, in: session.plannedWarehouse
     )
-    .plan(selecting.selectors, forced: selecting.forced)
+    .plan(selecting.selectors, excluding: selecting.exclude, forced: selecting.forced)
     if options.json {
       for step in plan.steps { Terminal.output(step.json.text) }
     } else {
@@ -36,13 +36,22 @@ struct PlanCommand: ParsableCommand {
 /// What of the project is meant, in `plan` and `run`.
 struct Selecting: ParsableArguments {
   static let discussion = """
-    A selector is a table (refined.fact_payment), with a + before it for all it is made from, with \
-    a + behind it for all that is made from it, a layer (trusted.*), a tag (tag:finance), a model \
-    (model.churn) or a mart (mart.bi). Without one, everything is meant.
+    A selector is a table (refined.fact_payment), a pattern (trusted.*), a model (model.churn), a mart \
+    (mart.bi), or one of tag:finance, layer:trusted, path:sql/refined/finance, source:landing, \
+    kind:ingest, state:modified. With a + before it, all that it is made from is meant too, with a + \
+    behind it all that is made from it, 2+ or +1 only so many steps of it; @ takes all that is made \
+    from it with all that that is made from. Parts between commas must all hold. Without a selector, \
+    everything is meant.
     """
 
   @Argument(help: ArgumentHelp("What is meant (default: everything).", valueName: "selector"))
   var selectors: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "What is left out of it, selected in the same ways (several times for several).",
+      valueName: "selector"))
+  var exclude: [String] = []
 
   @Option(
     help: ArgumentHelp("The day the work is for, over what pantanal.yaml says.", valueName: "date"))

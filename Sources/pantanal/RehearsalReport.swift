@@ -20,7 +20,8 @@ extension Session {
     let report = RunReport(
       display: display, isJSON: options.json, isVerbose: options.verbose)
     let rehearsal = try pipeline(asOf: selecting.asOf, variables: selecting.variables).rehearse(
-      selecting.selectors, forced: selecting.forced, command: Self.command,
+      selecting.selectors, excluding: selecting.exclude, forced: selecting.forced,
+      command: Self.command,
       cancellation: Interruption.cancellation, progress: { display.show($0) },
       report: { report.show($0) })
     display.clear()

@@ -29,7 +29,8 @@ struct RunCommand: ParsableCommand {
     try session.prepareTarget(
       isFresh: fresh, asOf: selecting.asOf, variables: selecting.variables)
     try session.execute(
-      selecting.selectors, forced: selecting.forced, asOf: selecting.asOf,
+      selecting.selectors, excluding: selecting.exclude, forced: selecting.forced,
+      asOf: selecting.asOf,
       variables: selecting.variables)
   }
 }

@@ -17,7 +17,8 @@ extension Session {
   ///
   /// - Throws: ``PantanalError`` after everything was printed, when a step did not end well.
   func execute(
-    _ selectors: [String] = [], kinds: Set<LedgerEntry.Kind>? = nil,
+    _ selectors: [String] = [], excluding excluded: [String] = [],
+    kinds: Set<LedgerEntry.Kind>? = nil,
     forced: Set<LedgerEntry.Kind> = [], asOf: String? = nil,
     variables: [String] = [], since start: ContinuousClock.Instant = .now
   ) throws {
@@ -25,7 +26,7 @@ extension Session {
       display: display, isJSON: options.json, isVerbose: options.verbose)
     try prepareTarget(asOf: asOf, variables: variables)
     let result = try pipeline(asOf: asOf, variables: variables).run(
-      selectors, kinds: kinds, forced: forced, command: Self.command,
+      selectors, excluding: excluded, kinds: kinds, forced: forced, command: Self.command,
       cancellation: Interruption.cancellation, report: { report.show($0) })
     try report.finish(result, after: .now - start)
   }

@@ -5,6 +5,6 @@ import Foundation
 extension Benchmark {
   static let all: [Benchmark] = [
     ingest, ingestFormats, ingestAzure, seenFiles, functions, demo, noOp, merge, audit, learning,
-    dbt, keys,
+    dbt, keys, plan,
   ]
 }
