@@ -4,6 +4,7 @@
 import Learning
 import Migrations
 import Publishing
+import Quality
 import SQLite
 import Transforms
 import Warehouse
@@ -39,8 +40,8 @@ final class ProjectProblems {
     do {
       return try body()
     } catch let error as PantanalError {
-      broken.insert(table)
       add(error.parts.isEmpty ? [error] : error.parts, about: table.layer)
+      broken.insert(table)
       return nil
     }
   }
@@ -95,11 +96,13 @@ final class ProjectProblems {
 
   /// Rules are asked when their table is computed, so one about a table that nothing computes would
   /// be silent for ever.
-  func addRulesNeverAsked(_ compilations: [TableName: Compilation]) {
+  func addRulesNeverAsked(
+    _ compilations: [TableName: Compilation], _ ruleSets: [TableName: RuleSet]
+  ) {
     let known = Set(project.transforms.map(\.table)).union(compilations.keys).union(broken)
     for file in project.ruleQueries {
       guard let yaml = file.header["table"], let name = try? yaml.text(),
-        let table = TableName(name), !known.contains(table)
+        let table = TableName(name), !known.contains(table), ruleSets[table] != nil
       else { continue }
       errors.append(
         PantanalError(

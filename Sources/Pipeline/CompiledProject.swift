@@ -67,7 +67,11 @@ public final class CompiledProject {
     }
     compilations = Dictionary(
       compiled.map { ($0.transform.table, $0) }, uniquingKeysWith: { first, _ in first })
-    let rules = try RuleSet.all(of: project, shape: shapes, parameters: known)
+    // The rules of a header that cannot be read would be read wrong too.
+    let unreadable = Set(project.transforms.map(\.table)).subtracting(transforms.map(\.table))
+    let rules = try RuleSet.all(of: project, shape: shapes, parameters: known) {
+      !unreadable.contains($0)
+    }
     problems.add(rules.errors)
     var ruleSets = rules.sets
     for model in models {
@@ -77,7 +81,7 @@ public final class CompiledProject {
       }
     }
     self.ruleSets = ruleSets
-    problems.addRulesNeverAsked(compilations)
+    problems.addRulesNeverAsked(compilations, ruleSets)
     problems.addUnknownConnections()
     try problems.addMarts(on: shapes, predictions: models.map(\.definition.predictionTable))
     let order = DependencyOrder(of: Self.dependencies(compilations, ruleSets))

@@ -43,7 +43,8 @@ enum QualityMessages {
     let names = (try? Schema.tables(on: connection).map(\.description)) ?? []
     return PantanalError(
       .unknownName, "no such table: \(table)",
-      hint: Suggestion.closest(to: table.description, in: names).map { "did you mean \($0)?" },
+      hint: Suggestion.closest(to: table.description, in: names).map { "did you mean \($0)?" }
+        ?? "a TRUSTED or REFINED table is made in migrations/",
       place: place)
   }
 

@@ -69,10 +69,12 @@ public struct RuleSet: Sendable {
   ///   - project: Where the headers and the rules that span tables are.
   ///   - shape: A connection to the tables as the migrations make them; rows are not read.
   ///   - known: The parameters that the rules may use.
+  ///   - isWanted: Whether a table's rules are looked at; those of one whose header is wrong are not.
   /// - Returns: The rules of each table whose rules can be asked, and what is wrong with the others.
   /// - Throws: ``SQLiteError`` when the shapes cannot be read.
   public static func all(
-    of project: Project, shape: Connection, parameters known: [String] = Parameters.builtIn
+    of project: Project, shape: Connection, parameters known: [String] = Parameters.builtIn,
+    where isWanted: (TableName) -> Bool = { _ in true }
   ) throws -> (sets: [TableName: RuleSet], errors: [PantanalError]) {
     var sets: [TableName: RuleSet] = [:]
     var errors: [PantanalError] = []
@@ -98,7 +100,7 @@ public struct RuleSet: Sendable {
     let headers = Dictionary(
       project.transforms.map { ($0.table, $0.file.header) }, uniquingKeysWith: { first, _ in first }
     )
-    for table in tables {
+    for table in tables where isWanted(table) {
       sets[table] = try collecting {
         try RuleSet(
           for: table, header: headers[table], queries: queries[table] ?? [], shape: shape, known)

@@ -209,7 +209,8 @@ final class Refusals {
     guard let stranger = strangers.first else { return }
     throw PantanalError(
       .yamlInvalid, "columns: describes \(stranger), which the SELECT does not give",
-      hint: Suggestion.closest(to: stranger, in: columns).map { "did you mean \($0)?" },
+      hint: Suggestion.closest(to: stranger, in: columns).map { "did you mean \($0)?" }
+        ?? "it gives \(columns.joined(separator: ", "))",
       place: file.header["columns"]?[stranger]?.place)
   }
 

@@ -70,22 +70,22 @@ struct BadProjectTests {
   static let expected = [
     "sql/dataquality/asks.sql:2:8 no such table: trusted.nobody",
     "sql/raw/lost.yaml:1:1 there is no connection landng",
-    "sql/refined/above.sql:2:11 columns: describes nme, which the SELECT does not give",
+    "sql/refined/above.sql:2:16 columns: describes nme, which the SELECT does not give",
     "sql/refined/above.sql:4:25 :run_id is only a column of its own",
-    "sql/refined/above.sql:4:20 the SELECT does not fit refined.above: the SELECT lacks name;"
+    "sql/refined/above.sql:4:12 the SELECT does not fit refined.above: the SELECT lacks name;"
       + " the table lacks nam, x",
     "sql/refined/snap.sql:2:1 a snapshot needs a key: the columns that say whose history it keeps",
     "sql/trusted/ambiguous.sql:2:3 ambiguous column name: id",
     "sql/trusted/caller.sql:1:12 no such function: sqeeze",
     "sql/trusted/clock.sql:1:17 a transform may not read the clock or chance",
-    "sql/trusted/clock.sql:1:57 there is no parameter :lest",
+    "sql/trusted/clock.sql:1:56 there is no parameter :lest",
     "sql/trusted/counting.sql:1:12 wrong number of arguments to function squeeze()",
-    "sql/trusted/double.sql:1:23 double may be raw.double or trusted.double",
-    "sql/trusted/first.sql:1:23 these tables read each other:"
+    "sql/trusted/double.sql:1:22 double may be raw.double or trusted.double",
+    "sql/trusted/first.sql:1:22 these tables read each other:"
       + " trusted.first → trusted.second → trusted.first",
-    "sql/trusted/itself.sql:1:23 this table reads itself: trusted.itself → trusted.itself",
+    "sql/trusted/itself.sql:1:22 this table reads itself: trusted.itself → trusted.itself",
     "sql/trusted/orphan.sql:1:1 there is no table trusted.orphan",
-    "sql/trusted/reader.sql:1:23 trusted.reader reads refined.above,"
+    "sql/trusted/reader.sql:1:22 trusted.reader reads refined.above,"
       + " which is in a layer above its own",
     "sql/trusted/stranger.sql:1:12 no such function: frobnicate",
     "sql/trusted/two/twice.sql:1:1 two transforms fill trusted.twice",
