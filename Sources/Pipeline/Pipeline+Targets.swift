@@ -63,7 +63,13 @@ extension Pipeline {
       ) { event in
         if case .progressed(let value, _) = event { progress(value) }
       }
-      if let error = result.error, error.code != .ruleFailed { throw error }
+      // What fails now fails again in the run that follows, and is told there; the table holds the
+      // pseudonyms that its rows were copied with.
+      let ending: Set<PantanalError.Code> = [.cancelled, .diskFull, .diskFailed]
+      if let error = result.outcomes.compactMap(\.error).first(where: { ending.contains($0.code) })
+      {
+        throw error
+      }
     }
   }
 
