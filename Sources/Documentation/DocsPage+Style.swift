@@ -66,7 +66,7 @@ extension DocsPage {
     .mark { font-size: 11.5px; border-radius: 5px; padding: 1px 6px; background: var(--hover); white-space: nowrap; }
     .mark.key { background: var(--accent-soft); color: var(--accent); }
     .mark.pii { background: var(--warning-soft); color: var(--warning); }
-    .more { color: var(--soft); font-size: 13px; } .more summary { cursor: pointer; }
+    .more { color: var(--soft); font-size: 13px; } .more summary { cursor: pointer; white-space: nowrap; }
     .outcome { border-radius: 6px; padding: 1px 8px; font-size: 13px; white-space: nowrap; }
     .outcome.passed { background: var(--good-soft); color: var(--good); }
     .outcome.warned, .outcome.quarantined { background: var(--warning-soft); color: var(--warning); }

@@ -107,6 +107,9 @@ struct QueryLineageTests {
       "SELECT CASE WHEN state = 'MS' THEN cpf ELSE name END FROM trusted.student", "s.cpf s.name",
       "s.state"
     ),
+    // A choice between fixed values is made of what it asks.
+    ("SELECT CASE state WHEN 'MS' THEN 1 ELSE 0 END FROM trusted.student", "s.state", ""),
+    ("SELECT iif(state = 'MS', 'y', 'n') FROM trusted.student WHERE id > 1", "s.state", "s.id"),
     ("SELECT iif(state IS NULL, cpf, 1) FROM trusted.student", "s.cpf", "s.state"),
     ("SELECT name FROM trusted.student WHERE state = 'MS'", "s.name", "s.state"),
     (

@@ -67,6 +67,12 @@ struct Flow {
     isOrderSensitive = isOrderSensitive || other.isOrderSensitive
   }
 
+  /// The flow of a choice: where it is between fixed values, the conditions are what they are made of.
+  var asChoice: Flow {
+    guard value.isEmpty else { return self }
+    return Flow(value: control, disclosed: disclosed, isOrderSensitive: isOrderSensitive)
+  }
+
   /// All of several flows in one.
   static func union(_ flows: some Sequence<Flow>) -> Flow {
     flows.reduce(into: Flow()) { $0.add($1) }

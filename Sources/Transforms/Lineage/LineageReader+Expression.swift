@@ -78,7 +78,7 @@ extension LineageReader {
       flow.add(try self.flow(of: branch.result, in: scope))
     }
     if let otherwise { flow.add(try self.flow(of: otherwise, in: scope)) }
-    return flow
+    return flow.asChoice
   }
 
   // MARK: Calls
@@ -94,6 +94,7 @@ extension LineageReader {
         flow.add(part)
       }
     }
+    if name == "iif" || name == "if" { flow = flow.asChoice }
     let isAggregate = call.isAggregate
     if isAggregate, name == "min" || name == "max" { scope.extremes.formUnion(flow.all) }
     if QueryLineage.maskingFunctions.contains(name) { flow.disclosed = [] }
