@@ -254,6 +254,17 @@ extension RandomProject {
       name VARCHAR(20) CHECK (length(name) <= 20),
       PRIMARY KEY (kind, id)
     ) WITHOUT ROWID;
+    CREATE TABLE refined.buyer (
+      customer_id BIGINT NOT NULL CHECK (typeof(customer_id) = 'integer'),
+      product_id BIGINT CHECK (typeof(product_id) IN ('integer', 'null')),
+      cents BIGINT CHECK (typeof(cents) IN ('integer', 'null')),
+      valid_from DATE NOT NULL CHECK (valid_from GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'
+        AND valid_from IS date(valid_from, '+0 days')),
+      valid_to DATE CHECK (valid_to GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'
+        AND valid_to IS date(valid_to, '+0 days')),
+      is_current BOOLEAN NOT NULL CHECK (is_current IN (0, 1)),
+      PRIMARY KEY (customer_id, valid_from)
+    ) WITHOUT ROWID;
     CREATE TABLE refined.idle (id BIGINT NOT NULL CHECK (typeof(id) = 'integer'),
       name VARCHAR(20) CHECK (length(name) <= 20),
       PRIMARY KEY (id)) WITHOUT ROWID;
@@ -409,6 +420,36 @@ extension RandomProject {
       FROM trusted.sale
       GROUP BY customer_id
       HAVING count(*) > 1
+      """,
+    ],
+    "refined.buyer": [
+      """
+      /* ---
+      key: [customer_id]
+      materialized: snapshot
+      valid_from: day
+      --- */
+      SELECT customer_id, product_id, cents / 20 AS cents, day FROM trusted.sale
+      """,
+      """
+      /* ---
+      key: [customer_id]
+      materialized: snapshot
+      valid_from: day
+      deletes: absent
+      --- */
+      SELECT customer_id, product_id / 4 AS product_id, NULL AS cents, day FROM trusted.sale
+      """,
+      """
+      /* ---
+      key: [customer_id]
+      materialized: snapshot
+      valid_from: day
+      rules: [{expression: cents < 40, on_failure: quarantine}]
+      --- */
+      SELECT s.customer_id AS customer_id, NULL AS product_id, s.cents AS cents, s.day AS day
+      FROM trusted.sale AS s
+      JOIN trusted.customer AS c ON c.id = s.customer_id
       """,
     ],
     "refined.party": [
