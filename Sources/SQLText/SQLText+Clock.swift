@@ -5,7 +5,8 @@ extension SQLText {
   /// Where the text reads the clock or chance.
   ///
   /// That is `'now'`, `current_date`, `date()`, `random()` and their like.
-  /// The string `'now'` counts wherever it stands, because a date function may get it from anywhere.
+  /// The string `'now'` counts wherever it stands, because a date function may get it from anywhere;
+  /// `'n' || 'ow'` is one too.
   public var clockReadings: [Token] {
     tokens.indices.filter(readsClock).map { tokens[$0] }
   }
@@ -13,7 +14,7 @@ extension SQLText {
   private func readsClock(_ index: Int) -> Bool {
     let token = tokens[index]
     switch token.kind {
-    case .string: return content(of: token).lowercased() == "now"
+    case .string: return joinedText(from: index).lowercased() == "now"
     case .word: break
     default: return false
     }
@@ -25,6 +26,18 @@ extension SQLText {
     if word == "strftime" { return hasOneArgument(index + 1) }
     return ["date", "time", "datetime", "julianday", "unixepoch"].contains(word)
       && isSymbol(index + 2, ")")
+  }
+
+  /// The text of a string and of those that `||` puts behind it.
+  private func joinedText(from index: Int) -> String {
+    var joined = content(of: tokens[index])
+    var next = index + 1
+    while next + 1 < tokens.count, text(of: tokens[next]) == "||", tokens[next + 1].kind == .string
+    {
+      joined += content(of: tokens[next + 1])
+      next += 2
+    }
+    return joined
   }
 
   private func hasOneArgument(_ opening: Int) -> Bool {

@@ -57,6 +57,8 @@ struct SQLTextTests {
     ("CURRENT_DATE", ["CURRENT_DATE"]),
     ("random() + random", ["random"]),
     ("/* date('now') */ 'nowhere'", []),
+    ("date('n' || 'ow')", ["'n'"]),
+    ("'n' || x || 'ow' || 'now'", ["'now'"]),
   ]
 
   @Test(arguments: clocks)
