@@ -233,6 +233,10 @@ extension KeyedRefreshShape {
       sql: "SELECT e.code COLLATE NOCASE AS code, count(*) AS n FROM trusted.e AS e GROUP BY 1",
       columns: "code VARCHAR(9), n BIGINT", key: "code", full: ["e": "COLLATE"]),
     .init(
+      name: "rowid",
+      sql: "SELECT p.id AS id, p._rowid_ - p._rowid_ AS n FROM trusted.p AS p",
+      columns: "id BIGINT, n BIGINT", key: "id", full: ["p": "cannot be restricted"]),
+    .init(
       name: "full join",
       sql:
         "SELECT coalesce(e.id, p.id) AS id FROM trusted.e AS e FULL JOIN trusted.p AS p ON p.id = e.id",

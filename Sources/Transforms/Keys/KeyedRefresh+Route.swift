@@ -79,7 +79,7 @@ extension KeyedRefresh {
     try prepareTables(tables)
     var firstReason: FullComputeReason?
     for parts in analysis.partSets(of: compilation.key.count) {
-      switch try route(analysis, parts, tables) {
+      switch try compilable({ try route(analysis, parts, tables) }) {
       case .success(let route): return .success(route)
       // The reason about the whole key says most, unless another can be helped by an index.
       case .failure(let reason):
@@ -89,6 +89,17 @@ extension KeyedRefresh {
       }
     }
     return .failure(firstReason ?? .init("its SELECT does not bring its key from any table"))
+  }
+
+  /// What SQLite cannot compile, a rowid asked of a restricted table for instance, is no way.
+  private func compilable(
+    _ body: () throws -> Result<RefreshRoute, FullComputeReason>
+  ) throws -> Result<RefreshRoute, FullComputeReason> {
+    do {
+      return try body()
+    } catch let error as SQLiteError where error.primaryCode == 1 {
+      return .failure(.init("its SELECT cannot be restricted to keys (\(error.message))"))
+    }
   }
 
   private func route(
