@@ -56,6 +56,7 @@ struct LayerState {
   ///   - columns: The columns that it reads of each; all of those that are not mentioned.
   ///   - former: The versions that it read.
   /// - Returns: The changes, in the order of the objects.
+  /// - Throws: What SQLite says of a ledger that cannot be read.
   func changes(
     of inputs: [String], columns: [String: Set<String>], since former: [String: Int64]
   ) throws -> [InputChange] {

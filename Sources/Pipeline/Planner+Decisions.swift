@@ -92,14 +92,14 @@ extension Planner {
     switch try refresh.way(whenChanged: Set(changed.compactMap { TableName($0) })) {
     case .full(let reason):
       step.way = PlannedStep.Way(method: .full, reason: reason.sentence)
-      step.notes += reason.scan.map { [Self.note($0)] } ?? []
+      step.details += reason.scan.map { [Self.note($0)] } ?? []
     case .byKey(let way):
       let count = try refresh.changedRowCount(since: entry)
       let rows = count.map { $0 > 0 ? ", \($0) changed rows to look at so far" : "" } ?? ""
       step.way = PlannedStep.Way(
         method: .byKey,
         reason: "the keys (\(way.columns.joined(separator: ", "))) that changed\(rows)")
-      step.notes += way.scans.map(Self.note)
+      step.details += way.scans.map(Self.note)
     }
   }
 

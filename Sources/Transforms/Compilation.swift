@@ -92,6 +92,7 @@ extension Compilation {
   /// What the content of its table is defined by, the table's rules aside.
   ///
   /// - Parameter parameters: The values that count where the transform uses them.
+  /// - Returns: Its parts.
   public func definition(with parameters: Parameters) -> Definition {
     var definition = Definition()
     definition.add(.init(.sql), text: SQLText(sql).normalised)

@@ -139,8 +139,10 @@ extension Parameters {
 }
 
 extension Value {
-  /// What an unquoted scalar of YAML stands for: a number where it is written as one, 1 and 0 for true
-  /// and false, otherwise a text. `007` is a text, because a number would lose its zeros.
+  /// What an unquoted scalar of YAML stands for.
+  ///
+  /// A number where it is written as one, 1 and 0 for true and false, otherwise a text. `007` is a text,
+  /// because a number would lose its zeros.
   init(plainYAML text: String) {
     if let integer = Int64(text), String(integer) == text {
       self = .integer(integer)

@@ -43,7 +43,7 @@ public struct QueryAccess: Sendable {
     try addRowIDs(on: shapes)
   }
 
-  /// The authorizer is not told of the columns of USING and NATURAL. A view may have such a join inside.
+  // The authorizer is not told of the columns of USING and NATURAL. A view may have such a join inside.
   private mutating func addJoins(of sql: String, on shapes: Connection) throws(SQLiteError) {
     let text = SQLText(sql)
     let joins = text.words(["using", "natural"])

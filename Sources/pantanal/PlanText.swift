@@ -9,6 +9,7 @@ extension Plan {
   /// - Parameters:
   ///   - withSkipped: Whether the steps that are up to date are shown too.
   ///   - explained: Whether the reasons are told in detail.
+  /// - Returns: The lines.
   func lines(withSkipped: Bool, explained: Bool = false) -> [String] {
     let shown = withSkipped ? steps : dueSteps
     var table = TextTable(["step", "object", "how", "why", "rows", "time"], right: [4, 5])

@@ -28,7 +28,8 @@ final class ProgressDisplay: Sendable {
   private static let single = -1
 
   private let state = Mutex(State())
-  private let isBar: Bool
+  /// Whether a line is redrawn in place, as on a terminal.
+  let isBar: Bool
   private let isSilent: Bool
 
   init(isBar: Bool = Terminal.isErrorInteractive, isSilent: Bool) {

@@ -1,13 +1,29 @@
 // How an execution looks while it goes on and when it has ended.
 
 import Pipeline
+import Synchronization
 import Warehouse
 
 /// Reports the steps of a run: lines as they end, and a summary.
-struct RunReport: Sendable {
-  let display: ProgressDisplay
-  let isJSON: Bool
-  let isVerbose: Bool
+///
+/// A person sees a line as soon as its step has ended. A log has them in the order of the plan, so that
+/// two logs of the same work are the same, whichever of two steps was the quicker.
+final class RunReport: Sendable {
+  private struct Held {
+    var outcomes: [Int: StepOutcome] = [:]
+    var next = 0
+  }
+
+  private let display: ProgressDisplay
+  private let isJSON: Bool
+  private let isVerbose: Bool
+  private let held = Mutex(Held())
+
+  init(display: ProgressDisplay, isJSON: Bool, isVerbose: Bool) {
+    self.display = display
+    self.isJSON = isJSON
+    self.isVerbose = isVerbose
+  }
 
   /// Takes in what happens, from any thread.
   func show(_ event: RunEvent) {
@@ -20,16 +36,41 @@ struct RunReport: Sendable {
       display.show(progress, of: index)
     case .ended(let outcome, let index, _):
       display.end(index)
-      guard outcome.state != .skipped else { return }
-      display.print(outcome.line)
-      for note in outcome.notes + (isVerbose ? outcome.findings : []) {
-        display.print("\(String(repeating: " ", count: 11))\(note)")
+      if display.isBar { return print(outcome) }
+      let ready = held.withLock { held -> [StepOutcome] in
+        held.outcomes[index] = outcome
+        var ready: [StepOutcome] = []
+        while let next = held.outcomes.removeValue(forKey: held.next) {
+          ready.append(next)
+          held.next += 1
+        }
+        return ready
       }
+      for outcome in ready { print(outcome) }
     }
+  }
+
+  private func print(_ outcome: StepOutcome) {
+    guard outcome.state != .skipped else { return }
+    display.print(outcome.line)
+    for note in outcome.notes + (isVerbose ? outcome.findings : []) {
+      display.print("\(String(repeating: " ", count: 11))\(note)")
+    }
+  }
+
+  /// What waited for steps that did not come.
+  private func printRest() {
+    let rest = held.withLock { held in
+      let rest = held.outcomes.sorted { $0.key < $1.key }.map(\.value)
+      held.outcomes = [:]
+      return rest
+    }
+    for outcome in rest { print(outcome) }
   }
 
   /// Prints the result, and throws what went wrong in the steps.
   func finish(_ result: RunResult, after elapsed: Duration) throws {
+    printRest()
     display.clear()
     for step in result.plan.steps {
       for note in step.notes { display.print("\(step.object): \(note)") }

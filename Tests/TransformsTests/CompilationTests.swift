@@ -46,8 +46,12 @@ struct CompilationTests {
       try Compilation(transform(sql), on: shapes).definition(with: Parameters(asOf: asOf))
     }
     let plain = try definition("SELECT 1 AS id, 'a' AS name")
-    #expect(try definition("/* why */ SELECT 1 AS id,\n  'a' AS name -- so\n").fingerprint == plain.fingerprint)
-    #expect(try definition("SELECT 1 AS id, 'a' AS name", asOf: "2026-01-01").fingerprint == plain.fingerprint)
+    #expect(
+      try definition("/* why */ SELECT 1 AS id,\n  'a' AS name -- so\n").fingerprint
+        == plain.fingerprint)
+    #expect(
+      try definition("SELECT 1 AS id, 'a' AS name", asOf: "2026-01-01").fingerprint
+        == plain.fingerprint)
     #expect(
       try definition("SELECT 1 AS id, 'b' AS name").changes(since: plain) == ["its SQL changed"])
     #expect(
