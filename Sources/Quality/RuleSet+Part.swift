@@ -12,8 +12,8 @@ extension RuleSet {
   /// Belongs after ``reasonForAllRows(_:on:)``.
   ///
   /// - Parameters:
-  ///   - stage: The rowid table in `temp` with the rows of the affected keys.
   ///   - part: The affected keys.
+  ///   - stage: The rowid table in `temp` with the rows of the affected keys.
   ///   - connection: The step's connection, its transaction open.
   ///   - parameters: The values of the parameters that rules use.
   ///   - cancellation: Asked between the rules and every few thousand broken rows.

@@ -12,6 +12,7 @@ extension RuleSet {
   ///   - connection: The step's connection, its transaction open.
   /// - Returns: Why all rows have to be computed: what changed in a parent is not known. Nothing where
   ///   the keys are found.
+  /// - Throws: ``SQLiteError``.
   public func findTouchedKeys(of part: TablePart, on connection: Connection) throws -> String? {
     let types = try TableConstraints(of: table, on: connection)
     let keys = part.key.enumerated().map { "k\($0 + 1) \(types.column($1)?.type ?? "")" }

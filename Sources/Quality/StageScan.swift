@@ -76,8 +76,12 @@ struct StageScan {
 
   /// Looks at every row once, and notes those that are to be moved.
   ///
-  /// - Parameter isAsked: Whether each rule is asked.
+  /// - Parameters:
+  ///   - connection: The step's connection.
+  ///   - isAsked: Whether each rule is asked.
+  ///   - cancellation: Asked every few thousand broken rows.
   /// - Returns: How many rows broke each rule.
+  /// - Throws: What SQLite says, or that somebody asked to stop.
   func scanRows(
     on connection: Connection, asking isAsked: [Bool], _ cancellation: Cancellation?
   ) throws -> [Int64] {

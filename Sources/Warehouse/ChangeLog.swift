@@ -11,21 +11,29 @@ public import SQLite
 public enum ChangeLog {
   /// With more changed rows than this a step keeps none: who needs them computes in full.
   ///
-  /// - Parameter rowCount: How many rows the table has.
+  /// - Parameters:
+  ///   - rowCount: How many rows the table has.
+  /// - Returns: A number of rows.
   public static func stepLimit(ofRows rowCount: Int64) -> Int64 {
     min(max(rowCount / 20, 10_000), 500_000)
   }
 
   /// How many changed rows of a table are kept over all its steps.
   ///
-  /// - Parameter rowCount: How many rows the table has.
+  /// - Parameters:
+  ///   - rowCount: How many rows the table has.
+  /// - Returns: A number of rows.
   public static func tableLimit(ofRows rowCount: Int64) -> Int64 {
     min(max(rowCount / 5, 100_000), 1_000_000)
   }
 
   /// Forgets the oldest steps' changes of a table beyond its limit.
   ///
-  /// - Parameter rowCount: How many rows the table has.
+  /// - Parameters:
+  ///   - table: The table.
+  ///   - rowCount: How many rows it has.
+  ///   - connection: A connection that may write its layer.
+  /// - Throws: ``SQLiteError``.
   public static func trim(
     _ table: TableName, rowCount: Int64, on connection: Connection
   ) throws {

@@ -111,7 +111,9 @@ public struct ChangedRows: Sendable {
   ///   - name: The table's name in `temp`; one that is there goes.
   ///   - images: Which of them, one after the other.
   ///   - columns: The columns.
+  ///   - connection: A connection with the layers.
   /// - Returns: How many rows it has.
+  /// - Throws: ``SQLiteError``.
   @discardableResult
   public func fill(
     _ name: String, with images: [Image], _ columns: [String], on connection: Connection

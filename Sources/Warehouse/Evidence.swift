@@ -97,7 +97,9 @@ public final class Evidence {
   /// A condition for the rows that are kept out of their table: no later step has looked at them again,
   /// and theirs was not stopped.
   ///
-  /// - Parameter row: The name that the query gives `dataquality.quarantine`.
+  /// - Parameters:
+  ///   - row: The name that the query gives `dataquality.quarantine`.
+  /// - Returns: SQL.
   public static func isStanding(_ row: String) -> String {
     """
     \(row).replaced_step_id IS NULL AND NOT EXISTS (
