@@ -1,5 +1,5 @@
 // How much of what changed is kept in the layers' _change tables. What is kept is read through
-// ChangedRows.swift, by people through Changes.swift.
+// ChangedRows.swift.
 
 public import SQLite
 
@@ -11,8 +11,7 @@ public import SQLite
 public enum ChangeLog {
   /// With more changed rows than this a step keeps none: who needs them computes in full.
   ///
-  /// - Parameters:
-  ///   - rowCount: How many rows the table has.
+  /// - Parameter rowCount: How many rows the table has.
   /// - Returns: A number of rows.
   public static func stepLimit(ofRows rowCount: Int64) -> Int64 {
     min(max(rowCount / 20, 10_000), 500_000)
@@ -20,8 +19,7 @@ public enum ChangeLog {
 
   /// How many changed rows of a table are kept over all its steps.
   ///
-  /// - Parameters:
-  ///   - rowCount: How many rows the table has.
+  /// - Parameter rowCount: How many rows the table has.
   /// - Returns: A number of rows.
   public static func tableLimit(ofRows rowCount: Int64) -> Int64 {
     min(max(rowCount / 5, 100_000), 1_000_000)
