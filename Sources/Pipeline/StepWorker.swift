@@ -137,7 +137,7 @@ struct StepWorker: Sendable {
       })
     progress(Progress(job.step.object, completed: 0, unit: .rows))
     let (entry, quarantinedCount) = try work.run(
-      job.stepID, of: job.runID, in: warehouse, cancellation)
+      job.stepID, of: job.runID, in: warehouse, cancellation, progress: progress)
     result.entries = [entry]
     result.outcome.rowCount = entry.rowCount
     result.outcome.changedRowCount = entry.changedRowCount

@@ -20,15 +20,15 @@ struct AuditedContent {
 extension TransformStep {
   /// Computes and audits the rows, of as few keys as may have changed.
   func content(
-    on connection: Connection, _ cancellation: Cancellation
+    on connection: Connection, _ cancellation: Cancellation, _ progress: ProgressHandler
   ) throws -> AuditedContent {
     let reason: String
-    switch try partialContent(on: connection, cancellation) {
+    switch try partialContent(on: connection, cancellation, progress) {
     case .success(let content): return content
     case .failure(let failure): reason = failure.sentence
     }
     try cancellation.check()
-    _ = try Stage.fill(from: compilation, with: parameters, on: connection)
+    tell(try Stage.fill(from: compilation, with: parameters, on: connection), progress)
     try cancellation.check()
     let audit = try rules.audit(
       stage: Stage.name, on: connection, parameters: parameters, cancellation: cancellation)
@@ -36,7 +36,7 @@ extension TransformStep {
   }
 
   private func partialContent(
-    on connection: Connection, _ cancellation: Cancellation
+    on connection: Connection, _ cancellation: Cancellation, _ progress: ProgressHandler
   ) throws -> Result<AuditedContent, FullComputeReason> {
     guard !isFullRefresh else { return .failure(.init("it was asked for")) }
     guard let former else { return .failure(.init("it has not been computed yet")) }
@@ -57,7 +57,9 @@ extension TransformStep {
       return .failure(reason)
     }
     try cancellation.check()
-    _ = try Stage.fill(from: compilation, affected: affected, with: parameters, on: connection)
+    tell(
+      try Stage.fill(from: compilation, affected: affected, with: parameters, on: connection),
+      progress)
     try cancellation.check()
     switch try rules.audit(
       part: part, stage: Stage.name, on: connection, parameters: parameters,
@@ -67,5 +69,12 @@ extension TransformStep {
     case .audit(let audit):
       return .success(AuditedContent(audit: audit, affected: affected, reason: nil))
     }
+  }
+
+  /// Says how many rows there are, as soon as anybody knows: SQLite computes them in one statement.
+  private func tell(_ rowCount: Int, _ progress: ProgressHandler) {
+    progress(
+      Progress(
+        compilation.transform.table.description, completed: Int64(rowCount), unit: .rows))
   }
 }

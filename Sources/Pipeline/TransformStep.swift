@@ -26,7 +26,8 @@ struct TransformStep {
   /// - Throws: ``PantanalError`` with the code `ruleFailed` when a rule stopped it; then the table is
   ///   as before, and the evidence of today is kept.
   func run(
-    _ stepID: String, of runID: String, in warehouse: Warehouse, _ cancellation: Cancellation
+    _ stepID: String, of runID: String, in warehouse: Warehouse, _ cancellation: Cancellation,
+    progress: ProgressHandler = { _ in }
   ) throws -> (entry: LedgerEntry, quarantinedCount: Int64) {
     let table = compilation.transform.table
     let connection = try warehouse.connect(writing: table.layer)
@@ -42,7 +43,7 @@ struct TransformStep {
       return try cancellation.interrupting(connection) {
         try connection.execute("BEGIN IMMEDIATE")
         try prepare(connection)
-        let content = try content(on: connection, cancellation)
+        let content = try content(on: connection, cancellation, progress)
         let audit = content.audit
         if let failure = audit.failure {
           // Before rolling back, which takes the broken rows in temp with it.

@@ -81,6 +81,7 @@ extension RuleSet {
   ///
   /// - Returns: A sentence, or nothing when the rules can be asked about a part.
   public func reasonForAllRows(_ part: TablePart, on connection: Connection) throws -> String? {
+    guard spared == nil else { return "rows of former days are not computed anew" }
     guard rules.isEmpty || part.key == key else {
       return "the key of its transform is not that of \(table)"
     }
