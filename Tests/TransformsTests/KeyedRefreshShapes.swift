@@ -235,7 +235,7 @@ extension KeyedRefreshShape {
     .init(
       name: "rowid",
       sql: "SELECT p.id AS id, p._rowid_ - p._rowid_ AS n FROM trusted.p AS p",
-      columns: "id BIGINT, n BIGINT", key: "id", full: ["p": "cannot be restricted"]),
+      columns: "id BIGINT, n BIGINT", key: "id", full: ["p": "names _rowid_"]),
     .init(
       name: "full join",
       sql:

@@ -66,6 +66,7 @@ final class KeyAnalysis {
   // MARK: What cannot be
 
   private func refuseWhatDependsOnOrder() throws {
+    try refuseUnknownNames()
     for arm in arms {
       guard let core = arm.core else { continue }
       for expression in core.expressions where has(expression, where: isCollated) {
@@ -75,6 +76,32 @@ final class KeyAnalysis {
       try refuseBareColumns(core, arm)
     }
     try refuseAggregateOrder(of: query)
+  }
+
+  /// A name that is no column, such as `rowid`, would be NULL where a table is read through a sub-query.
+  private func refuseUnknownNames() throws {
+    func check(_ expressions: [SQLExpression], in arm: ResolvedArm) throws {
+      var unknown: String?
+      for expression in expressions {
+        expression.walk { part in
+          guard case .column(let reference) = part.kind, arm.meaning(of: reference) == nil else {
+            return
+          }
+          unknown = reference.name
+        }
+      }
+      if let unknown { throw Unresolvable("names \(unknown), which is not followed") }
+    }
+    for arm in arms {
+      let own = arm.outputs.compactMap { output in
+        if case .expression(let expression) = output.content { return expression }
+        return nil
+      }
+      try check((arm.core?.expressions ?? []) + own, in: arm)
+    }
+    for query in queries where query.arms.count == 1 {
+      try check(query.statement.order.map(\.expression), in: query.arms[0])
+    }
   }
 
   private func isCollated(_ expression: SQLExpression) -> Bool {
