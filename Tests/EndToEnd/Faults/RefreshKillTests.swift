@@ -15,12 +15,14 @@ struct RefreshKillTests {
       try FileManager.default.contentsOfDirectory(
         atPath: scratch.folder.appending(path: folder).path
       ).filter { $0.hasPrefix("pagamentos_") }.max())
-    var lines = try scratch.read("\(folder)/\(name)").components(separatedBy: "\n")
+    let text = try scratch.read("\(folder)/\(name)")
+    let newline = text.contains("\r\n") ? "\r\n" : "\n"
+    var lines = text.components(separatedBy: newline)
     try #require(lines.count > 4)
     lines.remove(at: 2)
     lines[1] = lines[1].replacing("PIX", with: "BOLETO")
     lines.insert(lines[3], at: 3)
-    try scratch.write(lines.joined(separator: "\n"), to: "\(folder)/\(name)")
+    try scratch.write(lines.joined(separator: newline), to: "\(folder)/\(name)")
     return scratch
   }
 
