@@ -92,16 +92,27 @@ public struct ChangedRows: Sendable {
       """
   }
 
-  /// Rows that came and have gone again are among those before.
+  /// The rows of the steps' loads: those that are in the table, and those that have gone again since.
+  ///
+  /// A row that has gone is known by its rowid and its load, because rowids are given again.
   private func selectLoaded(_ columns: [String], _ steps: String) -> String {
     let values = columns.map { "image.\($0.sqlIdentifier) AS \($0.sqlIdentifier)" }
+    let gone = columns.map { "json_extract(image.\"before\", \("$.\"\($0)\"".sqlLiteral))" }
+    let ofTable = "table_name = \(table.name.sqlLiteral)"
     return """
       SELECT \(values.joined(separator: ", "))
       FROM raw._load AS load
       CROSS JOIN \(table.sql) AS image
         ON image._rowid_ BETWEEN load.first_rowid AND load.last_rowid
-      WHERE load.table_name = \(table.name.sqlLiteral) AND load.step_id IN (\(steps))
-        AND load.state = 'loaded'
+      WHERE load.\(ofTable) AND load.step_id IN (\(steps)) AND load.state = 'loaded'
+      UNION ALL
+      SELECT \(gone.joined(separator: ", "))
+      FROM raw._load AS load
+      CROSS JOIN raw._change AS image
+        ON json_extract(image."key", '$[0]') BETWEEN load.first_rowid AND load.last_rowid
+        AND json_extract(image."before", '$._load_id') = coalesce(load.replay_of, load.load_id)
+      WHERE load.\(ofTable) AND load.step_id IN (\(steps)) AND load.state <> 'loaded'
+        AND image.\(ofTable) AND image.step_id IN (\(steps)) AND image.op = 'delete'
       """
   }
 

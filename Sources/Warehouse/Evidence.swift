@@ -97,8 +97,7 @@ public final class Evidence {
   /// A condition for the rows that are kept out of their table: no later step has looked at them again,
   /// and theirs was not stopped.
   ///
-  /// - Parameters:
-  ///   - row: The name that the query gives `dataquality.quarantine`.
+  /// - Parameter row: The name that the query gives `dataquality.quarantine`.
   /// - Returns: SQL.
   public static func isStanding(_ row: String) -> String {
     """

@@ -200,6 +200,26 @@ struct LoadTests {
     #expect(try lab.changed(since: 1, .before) == nil)
   }
 
+  /// Whoever looks at all that happened has each row as often as it came, and as often as it went.
+  @Test func tellsOfRowsThatCameAndWentSince() throws {
+    let lab = try Lab()
+    try lab.write("landing/secretaria/alunos_1.csv", "Nome\nAna\n")
+    try lab.load()
+    try lab.write("landing/secretaria/alunos_2.csv", "Nome\nBia\nCau\n")
+    try lab.load()
+    try lab.write("landing/secretaria/alunos_2.csv", "Nome\nBia\nDavi\n")
+    try lab.load()
+    try lab.write("landing/secretaria/alunos_2.csv", "Nome\nBia\n")
+    try lab.load()
+    #expect(
+      try lab.changed(since: 1, .after)?.sorted() == ["∅|Bia", "∅|Bia", "∅|Bia", "∅|Cau", "∅|Davi"])
+    #expect(
+      try lab.changed(since: 1, .before)?.sorted() == ["∅|Bia", "∅|Bia", "∅|Cau", "∅|Davi"])
+    // Of the rows that were there before, only how they were.
+    #expect(try lab.changed(since: 3, .after) == ["∅|Bia"])
+    #expect(try lab.changed(since: 3, .before)?.sorted() == ["∅|Bia", "∅|Davi"])
+  }
+
   @Test func keepsWideRowsWhole() throws {
     let names = (0..<150).map { "c\($0)" }
     let columns = names.map { "  \($0): {}" }.joined(separator: "\n")

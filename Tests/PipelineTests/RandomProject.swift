@@ -316,6 +316,7 @@ extension RandomProject {
       rules:
         - {expression: cents >= 0, name: sign, on_failure: quarantine}
         - {expression: cents < 50, name: large, on_failure: warn}
+        - {expression: cents <> 59, name: never}
       --- */
       SELECT CAST(id AS BIGINT) AS id, CAST(customer AS BIGINT) AS customer_id,
         CAST(product AS BIGINT) AS product_id, CAST(cents AS BIGINT) AS cents, day
