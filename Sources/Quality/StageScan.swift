@@ -45,9 +45,16 @@ struct StageScan {
   // What queries read in the table's place bears the table's name, which they may qualify columns by,
   // unless the stage bears it already.
   private var viewSQL: String {
-    ruleSet.table.name.lowercased() == stage.lowercased()
+    let isTaken = Self.ownTables.contains(ruleSet.table.name.lowercased())
+    return isTaken || ruleSet.table.name.lowercased() == stage.lowercased()
       ? "temp.\("\(stage)_good".sqlIdentifier)" : "temp.\(row)"
   }
+
+  /// The names of temporary tables that a step may have beside the stage.
+  private static let ownTables: Set<String> = [
+    "affected", "touched", "former_rows", "set_aside", "entangled", "parent_before",
+    "parent_after", "difference", "gone", "image",
+  ]
 
   func bit(of rule: Int) -> Bit {
     Bit(word: rule / Self.bitsPerWord, value: 1 << (rule % Self.bitsPerWord))

@@ -96,6 +96,21 @@ struct PartialAuditTests {
     #expect(tally.partial > 20 && tally.entangled > 0 && tally.stopped > 0, "\(tally)")
   }
 
+  /// A table may be called as one of the step's own.
+  @Test(arguments: ["affected", "stage", "gone"])
+  func asksQueriesAboutATableOfAnyName(_ name: String) throws {
+    let layers = try Layers("CREATE TABLE trusted.\(name) (a BIGINT PRIMARY KEY) WITHOUT ROWID")
+    let rules = try layers.ruleSet(
+      of: "trusted.\(name)",
+      queries: [
+        "/* ---\ntable: trusted.\(name)\non_failure: warn\n--- */\nSELECT a FROM trusted.\(name)"
+      ])
+    try layers.stage(of: "trusted.\(name)", [[1], [2]])
+    if name != "stage" { try layers.connection.execute("CREATE TEMP TABLE \(name) (k1 BIGINT)") }
+    let audit = try rules.audit(stage: "temp.stage", on: layers.connection)
+    #expect(audit.failures == ["query_1": 2])
+  }
+
   private func compare(_ seed: UInt64, _ tally: inout Tally) throws {
     var random = SplitMix64(seed: seed)
     // A step computes the part, another all rows, each in a warehouse of its own.
