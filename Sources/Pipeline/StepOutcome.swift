@@ -1,3 +1,5 @@
+// What became of one step of a run, as reports, catalog and exit code tell it.
+
 public import Warehouse
 
 /// What became of a step.

@@ -119,10 +119,16 @@ extension Statement {
     switch mine {
     case 0: return 0
     case 1: return numericOrder(at: column, against: other)
-    default:
-      // The bytes of a blob come the same way as those of a text.
+    case 2:
       return withText(at: column) { mine in
         other.withText(at: column) { theirs in Self.order(mine, theirs) }
+      }
+    default:
+      // Asked for as text, a blob would be one from then on, and the row may be looked at again.
+      guard case .blob(let mine) = value(at: column), case .blob(let theirs) = other.value(at: column)
+      else { return 0 }
+      return mine.withUnsafeBufferPointer { mine in
+        theirs.withUnsafeBufferPointer { theirs in Self.order(mine, theirs) }
       }
     }
   }
