@@ -125,7 +125,8 @@ extension Statement {
       }
     default:
       // Asked for as text, a blob would be one from then on, and the row may be looked at again.
-      guard case .blob(let mine) = value(at: column), case .blob(let theirs) = other.value(at: column)
+      guard case .blob(let mine) = value(at: column),
+        case .blob(let theirs) = other.value(at: column)
       else { return 0 }
       return mine.withUnsafeBufferPointer { mine in
         theirs.withUnsafeBufferPointer { theirs in Self.order(mine, theirs) }
