@@ -15,7 +15,8 @@ extension MigrationLint {
   static func references(
     in shape: Connection, of migrations: [Migration]
   ) throws -> [Finding] {
-    let declared = declared(in: migrations)
+    // Who declared what is asked only where there is a reference to be told of.
+    lazy var declared = declared(in: migrations)
     var findings: [Finding] = []
     for layer in Set(migrations.map(\.layer)).sorted() {
       let tables = try shape.rows(

@@ -32,9 +32,9 @@ public enum Migrations {
   ///
   /// - Throws: ``SQLiteError`` when there is no memory for them.
   public static func declaredShape(of project: Project) throws -> DeclaredShape {
+    let migrations: [Migration]
     let shape = try Warehouse.inMemory()
     for source in project.sources { try shape.execute(source.createTable) }
-    let migrations: [Migration]
     do {
       migrations = try Migration.all(of: project)
     } catch let error as PantanalError {
@@ -44,23 +44,32 @@ public enum Migrations {
     }
     var errors: [PantanalError] = []
     var broken: Set<Layer> = []
+    // The linter needs nothing but the texts, so it reads them while SQLite executes them.
+    let lint = Background { [migrations] in migrations.map { refusals(in: $0, project) } }
+    defer { _ = lint.value }
+    var executions: [Result<Void, any Error>?] = []
     for migration in migrations {
-      let findings = try refusals(in: migration, project, &errors)
       guard !broken.contains(migration.layer) else {
-        errors += findings
+        executions.append(nil)
         continue
       }
-      do {
-        try MigrationExecution(migration: migration, connection: shape, hasRows: false).run()
-        errors += findings
-      } catch let failure {
-        let error = failure as? PantanalError ?? MigrationMessages.failed(migration, failure)
-        // What the linter makes of text that is not SQL means nothing. What follows in the layer
-        // would only repeat that something is missing.
-        let isText = ["syntax error", "incomplete input"].contains(where: error.message.contains)
-        errors += (isText ? [] : findings) + (error.parts.isEmpty ? [error] : error.parts)
-        broken.insert(migration.layer)
+      let execution = Result<Void, any Error> {
+        _ = try MigrationExecution(migration: migration, connection: shape, hasRows: false).run()
       }
+      if case .failure = execution { broken.insert(migration.layer) }
+      executions.append(execution)
+    }
+    for ((migration, execution), refused) in zip(zip(migrations, executions), lint.value) {
+      errors += refused.switches
+      guard case .failure(let failure) = execution else {
+        errors += refused.findings
+        continue
+      }
+      let error = failure as? PantanalError ?? MigrationMessages.failed(migration, failure)
+      // What the linter makes of text that is not SQL means nothing. What follows in the layer
+      // would only repeat that something is missing.
+      let isText = ["syntax error", "incomplete input"].contains(where: error.message.contains)
+      errors += (isText ? [] : refused.findings) + (error.parts.isEmpty ? [error] : error.parts)
     }
     if broken.isEmpty {
       errors += try references(in: shape, of: migrations, project).map(\.error)
@@ -104,18 +113,17 @@ public enum Migrations {
     return !switches.switchesOff(finding.code) && !project.settings.lint.switchesOff(finding.code)
   }
 
-  /// What of a migration's text nothing can be done with; a switch that cannot be read is an error.
+  /// What of a migration's text nothing can be done with, and what is wrong with its switches.
   private static func refusals(
-    in migration: Migration, _ project: Project, _ errors: inout [PantanalError]
-  ) throws -> [PantanalError] {
-    var switches = LintSwitches.none
-    do {
-      switches = try LintSwitches(of: migration.file)
-    } catch let error as PantanalError {
-      errors.append(error)
+    in migration: Migration, _ project: Project
+  ) -> (switches: [PantanalError], findings: [PantanalError]) {
+    let switches = Result { try LintSwitches(of: migration.file) }
+    var errors: [PantanalError] = []
+    if case .failure(let error as PantanalError) = switches { errors = [error] }
+    let refused = MigrationLint.findings(in: migration).filter {
+      isRefusal($0, (try? switches.get()) ?? .none, project)
     }
-    return MigrationLint.findings(in: migration)
-      .filter { isRefusal($0, switches, project) }.map(\.error)
+    return (errors, refused.map(\.error))
   }
 
   /// The migrations that have not been applied, in the order they are to be.

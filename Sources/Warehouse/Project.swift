@@ -79,9 +79,17 @@ public struct Project: Sendable {
     }
     var unread: Set<TableName> = []
     func files(_ folder: String, of layer: Layer? = nil) throws -> [SQLFile] {
-      try Self.files(in: root.appending(path: folder), ending: "sql").compactMap { url in
-        let file = try collecting { try SQLFile(at: url, in: root) }
-        if file == nil, let layer { unread.insert(TableName(layer, Self.stem(of: url))) }
+      let paths = Self.paths(in: root.appending(path: folder), ending: "sql")
+      let files = paths.concurrentMap { path in
+        Result {
+          try SQLFile(at: root.appending(path: "\(folder)/\(path)"), path: "\(folder)/\(path)")
+        }
+      }
+      return try zip(paths, files).compactMap { path, file in
+        let file = try collecting { try file.get() }
+        if file == nil, let layer {
+          unread.insert(TableName(layer, Self.stem(of: URL(filePath: path))))
+        }
         return file
       }
     }
@@ -172,11 +180,13 @@ public struct Project: Sendable {
 
   /// The files below a folder with an ending, ordered by path.
   static func files(in folder: URL, ending: String) throws -> [URL] {
-    guard let paths = try? FileManager.default.subpathsOfDirectory(atPath: folder.path) else {
-      return []
-    }
+    paths(in: folder, ending: ending).map { folder.appending(path: $0) }
+  }
+
+  /// The paths below a folder of the files in it with an ending, ordered.
+  private static func paths(in folder: URL, ending: String) -> [String] {
+    let paths = (try? FileManager.default.subpathsOfDirectory(atPath: folder.path)) ?? []
     return paths.filter { $0.hasSuffix("." + ending) && !$0.hasPrefix(".") }.sorted()
-      .map { folder.appending(path: $0) }
   }
 
   /// The text of a file of the project.
@@ -184,7 +194,7 @@ public struct Project: Sendable {
     guard let data = FileManager.default.contents(atPath: url.path) else {
       throw PantanalError(.fileUnreadable, "\(path) cannot be read")
     }
-    guard !data.contains(0) else {
+    guard !data.withUnsafeBytes({ $0.contains(0) }) else {
       throw PantanalError(.fileUnreadable, "\(path) holds a zero byte, so it is not text")
     }
     guard let text = String(validating: data, as: UTF8.self) else {

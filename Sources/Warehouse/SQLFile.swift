@@ -8,6 +8,8 @@ public import SQLite
 public struct SQLFile: Sendable {
   /// The path relative to the project.
   public let path: String
+  /// The name of the file without its ending.
+  public let name: String
   /// The whole text.
   public let text: String
   /// The header, null where there is none.
@@ -19,7 +21,11 @@ public struct SQLFile: Sendable {
 
   /// Reads a file.
   public init(at url: URL, in root: URL) throws {
-    let path = url.path(relativeTo: root)
+    try self.init(at: url, path: url.path(relativeTo: root))
+  }
+
+  /// Reads a file whose path in the project is known.
+  init(at url: URL, path: String) throws {
     try self.init(path: path, text: try Project.read(url, as: path))
   }
 
@@ -27,6 +33,8 @@ public struct SQLFile: Sendable {
   public init(path: String, text: String) throws {
     self.path = path
     self.text = text
+    let last = path.split(separator: "/" as Character).last ?? ""
+    name = String(last.lastIndex(of: ".").map { last[..<$0] } ?? last)
     do {
       let parts = try FrontMatter.split(text)
       sql = parts.body
@@ -37,11 +45,6 @@ public struct SQLFile: Sendable {
         .yamlInvalid, "the header does not end with --- */",
         place: Place(file: path, line: error.line, column: 1))
     }
-  }
-
-  /// The name of the file without its ending.
-  public var name: String {
-    URL(filePath: path).deletingPathExtension().lastPathComponent
   }
 
   /// The place of a byte of ``sql``.

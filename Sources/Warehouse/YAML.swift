@@ -26,11 +26,17 @@ public struct YAML: Sendable {
   ///   - firstLine: The line of the file on which `text` begins.
   /// - Throws: ``PantanalError`` with the place YAML stopped making sense.
   public init(_ text: String, file: String, firstLine: Int = 1) throws {
+    // Most files of a project have no header.
+    guard text.utf8.contains(where: { $0 > 0x20 }) else {
+      self.init(.null, at: Place(file: file, line: firstLine, column: 1))
+      return
+    }
     let source = Source(
       file: file, lines: text.split(separator: "\n", omittingEmptySubsequences: false),
       firstLine: firstLine)
     do {
-      guard let node = try Yams.compose(yaml: text) else {
+      // Which type a scalar has is asked when it is read, so that nothing has to be guessed here.
+      guard let node = try Yams.compose(yaml: text, .basic, .default, .utf8) else {
         self.init(.null, at: source.place(line: 1, column: 1))
         return
       }

@@ -30,10 +30,11 @@ struct MigrationExecution {
       switch item {
       case .statement(let statement):
         try execute(statement)
-        let head = StatementHead(SQLText(statement.text))
+        let text = SQLText(statement.text)
+        let head = StatementHead(text)
         mayBreakOthers =
           mayBreakOthers || ["alter table", "drop table", "drop view"].contains(head.action)
-        guard let name = head.name?.lowercased(), let change = head.change(SQLText(statement.text))
+        guard let name = head.name?.lowercased(), let change = head.change(text)
         else { continue }
         changes[name] = changes[name]?.merging(change) ?? change
       case .rebuild(let rebuild):
