@@ -24,10 +24,10 @@ public struct MergeResult: Sendable, Equatable {
 
 /// The merge of a stage into its table, within the step's transaction.
 public struct Merge {
-  private let compilation: Compilation
+  let compilation: Compilation
   private let stepID: String
-  private let connection: Connection
-  private let affected: AffectedKeys?
+  let connection: Connection
+  let affected: AffectedKeys?
 
   /// Prepares the merge of the stage that `compilation` filled.
   ///
@@ -47,9 +47,9 @@ public struct Merge {
     self.connection = connection
   }
 
-  private var target: String { compilation.transform.table.sql }
-  private var columns: String { list(compilation.columns) }
-  private var key: String { list(compilation.key) }
+  var target: String { compilation.transform.table.sql }
+  var columns: String { list(compilation.columns) }
+  var key: String { list(compilation.key) }
 
   /// Makes the table equal to the stage.
   public func run() throws -> MergeResult {
@@ -61,6 +61,10 @@ public struct Merge {
     }
     guard !compilation.key.isEmpty else { return try replaceIfDifferent(targetCount, stageCount) }
     var result = MergeResult()
+    if affected != nil {
+      try refuseDuplicates()
+      try findFormer()
+    }
     try findDifferences()
     result.insertedCount = try count("FROM temp.difference WHERE NOT is_known")
     result.updatedCount = try count("FROM temp.difference WHERE is_known")
@@ -121,7 +125,7 @@ public struct Merge {
       SELECT \(differs.joined(separator: ", "))
       FROM temp.difference AS d
       JOIN \(Stage.name) AS s ON s.rowid = d.stage_row
-      JOIN \(target) AS t ON \(equal("s", "t"))
+      JOIN \(former) AS t ON \(equal("s", "t"))
       """)
     return zip(compared, row.first ?? []).filter { $0.1 == 1 }.map(\.0)
   }
@@ -136,7 +140,7 @@ public struct Merge {
       """
       SELECT 1 FROM temp.difference AS d
       JOIN \(Stage.name) AS s ON s.rowid = d.stage_row
-      LEFT JOIN \(target) AS t ON \(equal("s", "t"))
+      LEFT JOIN \(former) AS t ON \(equal("s", "t"))
       WHERE \(isBlob("s")) OR \(isBlob("t"))
       LIMIT 1
       """)
@@ -152,7 +156,7 @@ public struct Merge {
       CREATE TEMP TABLE difference AS
       SELECT s.rowid AS stage_row, t.\(firstKey) IS NOT NULL AS is_known
       FROM \(Stage.name) AS s
-      LEFT JOIN \(target) AS t ON \(equal("s", "t"))
+      LEFT JOIN \(former) AS t ON \(equal("s", "t"))
       WHERE t.\(firstKey) IS NULL\(differs.map { " OR \($0)" }.joined());
       """)
   }
@@ -160,12 +164,11 @@ public struct Merge {
   private func findGone() throws {
     try connection.execute(
       """
-      CREATE INDEX temp.stage_key ON stage (\(key));
+      CREATE INDEX IF NOT EXISTS temp.stage_key ON stage (\(key));
       DROP TABLE IF EXISTS temp.gone;
       CREATE TEMP TABLE gone AS
-      SELECT \(key) FROM \(target) AS t
-      WHERE \(affected?.condition(on: "t") ?? "TRUE")
-        AND NOT EXISTS (SELECT 1 FROM \(Stage.name) AS s WHERE \(equal("s", "t")));
+      SELECT \(key) FROM \(former) AS t
+      WHERE NOT EXISTS (SELECT 1 FROM \(Stage.name) AS s WHERE \(equal("s", "t")));
       """)
   }
 
@@ -182,7 +185,7 @@ public struct Merge {
         iif(d.is_known, \(rowJSON("t")), NULL), \(rowJSON("s"))
       FROM temp.difference AS d
       JOIN \(Stage.name) AS s ON s.rowid = d.stage_row
-      LEFT JOIN \(target) AS t ON \(equal("s", "t"))
+      LEFT JOIN \(former) AS t ON \(equal("s", "t"))
       """, names)
     guard hasGone else { return }
     try connection.run(
@@ -190,17 +193,21 @@ public struct Merge {
       \(keep)
       SELECT ?, ?, 'delete', \(keyJSON("t")), \(rowJSON("t")), NULL
       FROM temp.gone AS g
-      JOIN \(target) AS t ON \(equal("g", "t"))
+      JOIN \(former) AS t ON \(equal("g", "t"))
       """, names)
   }
 
-  // Changed rows are deleted and inserted rather than updated, so that values of a unique column
-  // may move between rows.
   private func apply(_ result: MergeResult) throws {
     if result.deletedCount > 0 {
       try connection.run(
         "DELETE FROM \(target) WHERE (\(key)) IN (SELECT \(key) FROM temp.gone)")
     }
+    if result.updatedCount > 0, try mayUpdate() {
+      try update()
+      if result.insertedCount > 0 { try insert("WHERE NOT is_known") }
+      return
+    }
+    // Changed rows are deleted and inserted, so that values of a unique column may move between rows.
     if result.updatedCount > 0 {
       try connection.run(
         """
@@ -209,26 +216,29 @@ public struct Merge {
           WHERE rowid IN (SELECT stage_row FROM temp.difference WHERE is_known))
         """)
     }
-    if result.insertedCount + result.updatedCount > 0 {
-      try connection.run(
-        """
-        INSERT INTO \(target) (\(columns))
-        SELECT \(columns) FROM \(Stage.name)
-        WHERE rowid IN (SELECT stage_row FROM temp.difference)
-        ORDER BY \(key)
-        """)
-    }
+    if result.insertedCount + result.updatedCount > 0 { try insert() }
   }
 
-  private func count(_ from: String) throws -> Int {
+  // OR FAIL, because the step rolls back anyway: else SQLite keeps a copy of each page that it writes.
+  private func insert(_ which: String = "") throws {
+    try connection.run(
+      """
+      INSERT OR FAIL INTO \(target) (\(columns))
+      SELECT \(columns) FROM \(Stage.name)
+      WHERE rowid IN (SELECT stage_row FROM temp.difference \(which))
+      ORDER BY \(key)
+      """)
+  }
+
+  func count(_ from: String) throws -> Int {
     Int(try connection.value("SELECT count(*) \(from)").integer ?? 0)
   }
 
-  private func list(_ names: [String]) -> String {
+  func list(_ names: [String]) -> String {
     names.map(\.sqlIdentifier).joined(separator: ", ")
   }
 
-  private func equal(_ first: String, _ second: String) -> String {
+  func equal(_ first: String, _ second: String) -> String {
     compilation.key.map { "\(first).\($0.sqlIdentifier) = \(second).\($0.sqlIdentifier)" }
       .joined(separator: " AND ")
   }

@@ -65,6 +65,39 @@ struct KeyedRefreshTests {
     }
   }
 
+  /// Two rows of one key are an error, whichever of them the table has already.
+  @Test func refusesTwoRowsOfOneKey() throws {
+    var (sound, refused) = (0, 0)
+    for seed in 0..<30 as Range<UInt64> {
+      var random = SplitMix64(seed: seed)
+      var lab = try KeyedRefreshLab(
+        """
+        SELECT e.id AS id, p.n AS n, p.code AS code FROM trusted.e AS e
+        JOIN trusted.p AS p ON p.e = e.id
+        """, columns: "id BIGINT NOT NULL, n BIGINT, code VARCHAR(9)", key: "id")
+      for table in KeyedRefreshLab.inputs { try lab.change(table, &random, share: 8) }
+      let isDoubled =
+        {
+          try !$0.connection.value(
+            "SELECT 1 FROM trusted.p AS p JOIN trusted.e ON p.e = e.id GROUP BY e.id"
+              + " HAVING count(*) > 1 LIMIT 1"
+          ).isNull
+        } as (KeyedRefreshLab) throws -> Bool
+      guard try !isDoubled(lab), case .full = try lab.refresh() else { continue }
+      try lab.change(KeyedRefreshLab.inputs[1], &random)
+      if try isDoubled(lab) {
+        refused += 1
+        #expect(throws: SQLiteError.self, "seed \(seed)") { _ = try lab.refresh() }
+      } else {
+        guard case .byKey = try lab.refresh() else { continue }
+        sound += 1
+        let (found, wanted) = try lab.contents()
+        #expect(found == wanted, "seed \(seed)")
+      }
+    }
+    #expect(sound > 0 && refused > 0, "\(sound), \(refused)")
+  }
+
   /// Queries that nobody thought of.
   ///
   /// A failure prints its seed, and that seed alone repeats it.
