@@ -138,6 +138,20 @@ struct SelectStatementTests {
     #expect(SelectStatement.parse("SELECT " + String(repeating: "NOT ", count: 100_000)) == nil)
   }
 
+  /// A chain of operators is a tree as high as it is long; what stands beside one another is none.
+  @Test(arguments: ["+", "||", " AND ", " OR ", " = "])
+  func refusesChainsThatWouldExhaustTheStack(operator symbol: String) {
+    func chain(_ count: Int) -> String {
+      Array(repeating: "a", count: count).joined(separator: symbol)
+    }
+    #expect(SelectStatement.parse("SELECT \(chain(100_000))") == nil)
+    let nested = (0..<150).reduce(chain(1000)) { inner, _ in "(\(inner))\(symbol)\(chain(1000))" }
+    #expect(SelectStatement.parse("SELECT \(nested)") == nil)
+    #expect(SelectStatement.parse("SELECT \(chain(1000)) FROM t WHERE \(chain(1000))") != nil)
+    let list = Array(repeating: "f(\(chain(3)))", count: 3000).joined(separator: ", ")
+    #expect(SelectStatement.parse("SELECT \(list), x IN (\(list))") != nil)
+  }
+
   private func check(_ sql: String, _ tree: SelectStatement, on connection: Connection) throws {
     #expect(Self.rangesNest(in: tree), "\(sql)")
     var marks: [(offset: Int, text: String, length: Int)] = []

@@ -5,7 +5,11 @@
 
 extension Parser {
   mutating func expression() throws -> SQLExpression {
-    try nested { try $0.disjunction() }
+    // Beside one another, expressions are no higher than the highest of them.
+    let former = height
+    height = 0
+    defer { height = max(height, former) }
+    return try nested { try $0.disjunction() }
   }
 
   private mutating func disjunction() throws -> SQLExpression {
@@ -13,7 +17,7 @@ extension Parser {
     var left = try conjunction()
     while take("or") {
       let right = try conjunction()
-      left = SQLExpression(kind: .binary("OR", left, right), range: range(from: start))
+      left = try grown(.binary("OR", left, right), from: start)
     }
     return left
   }
@@ -23,7 +27,7 @@ extension Parser {
     var left = try negation()
     while take("and") {
       let right = try negation()
-      left = SQLExpression(kind: .binary("AND", left, right), range: range(from: start))
+      left = try grown(.binary("AND", left, right), from: start)
     }
     return left
   }
@@ -42,7 +46,7 @@ extension Parser {
     let start = start
     var left = try binary(0)
     while let kind = try equalityTail(left) {
-      left = SQLExpression(kind: kind, range: range(from: start))
+      left = try grown(kind, from: start)
     }
     return left
   }
@@ -135,7 +139,7 @@ extension Parser {
     while let symbol = symbol(), Self.levels[level].contains(symbol) {
       index += 1
       let right = try binary(level + 1)
-      left = SQLExpression(kind: .binary(symbol, left, right), range: range(from: start))
+      left = try grown(.binary(symbol, left, right), from: start)
     }
     return left
   }
@@ -145,7 +149,7 @@ extension Parser {
     var operand = try prefix()
     while take("collate") {
       let name = try name()
-      operand = SQLExpression(kind: .collate(operand, name), range: range(from: start))
+      operand = try grown(.collate(operand, name), from: start)
     }
     return operand
   }

@@ -36,6 +36,9 @@ struct Parser {
   var index = 0
   /// How deep the reading is nested, so that hostile text cannot exhaust the stack.
   var depth = 0
+  /// How many operators may follow one another in what has been read, for the same reason: each is a
+  /// level of the tree, whoever walks through it goes down as far.
+  var height = 0
 
   init(_ text: SQLText) { self.text = text }
 
@@ -106,6 +109,17 @@ struct Parser {
     defer { depth -= 1 }
     guard depth < 200 else { throw NotUnderstood() }
     return try part(&self)
+  }
+
+  /// A node above the one that was read last, as in `a + b + c`.
+  ///
+  /// SQLite itself takes trees of 1,000 levels.
+  mutating func grown(
+    _ kind: SQLExpression.Kind, from start: Int
+  ) throws -> SQLExpression {
+    height += 1
+    guard height < 2000 else { throw NotUnderstood() }
+    return SQLExpression(kind: kind, range: range(from: start))
   }
 
   // MARK: Names
