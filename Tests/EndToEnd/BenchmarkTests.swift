@@ -8,7 +8,7 @@ struct BenchmarkTests {
   private static let program = Program.repository.appending(path: ".build/debug/pantanal-bench")
 
   @Test(arguments: [
-    "functions", "ingest", "ingest-formats", "seen-files", "merge", "no-op", "demo",
+    "functions", "ingest", "ingest-formats", "seen-files", "merge", "no-op", "demo", "plan",
   ])
   func runSmall(name: String) throws {
     let outcome = try Program.Running(
