@@ -66,7 +66,7 @@ struct Planner {
   ) throws -> [PlannedStep] {
     guard !selection.isEverything else { return steps }
     let objects = try selection.objects(in: steps)
-    return steps.filter {
+    return try steps.filter {
       $0.kind == .migrate || objects.contains($0.object) && selection.takes($0.kind)
     }.map { step in
       guard case .ifChanged(let undecided) = step.decision else { return step }
@@ -76,7 +76,16 @@ struct Planner {
           && steps.contains { $0.object == object && selection.takes($0.kind) }
       }
       var step = step
-      step.decision = selected.isEmpty ? .skip(Self.unchanged) : .ifChanged(selected)
+      if !selected.isEmpty {
+        step.decision = .ifChanged(selected)
+      } else if case .publish(let name) = step.work,
+        let mart = project.settings.marts.first(where: { $0.name == name })
+      {
+        // Then what is there now decides, which may not have been published yet.
+        step.decision = try publishingDecision(mart, [])
+      } else {
+        step.decision = .skip(Self.unchanged)
+      }
       return step
     }
   }

@@ -316,6 +316,24 @@ struct SmallProjectTests {
     #expect(try project.run().runID == nil)
   }
 
+  /// What is made from a mart's tables may wait, what is in them already need not.
+  @Test func publishesWhatEarlierSelectionsChanged() throws {
+    let project = try SmallProject()
+    try project.write(
+      """
+      as_of: 2025-12-31
+      connections: {landing: {type: folder, path: landing}}
+      publishing: {bi: {to: published, tables: [refined.total]}}
+      """, to: "pantanal.yaml")
+    _ = try project.run(["+refined.total"])
+    try project.write("id,customer,cents\n4,8,25\n", to: "landing/order-2.csv")
+    #expect(try project.run(["mart.bi"]).objects(.done) == ["mart.bi"], "it was never published")
+    _ = try project.run(["+refined.total"])
+    try project.write("id,customer,cents\n5,8,25\n", to: "landing/order-3.csv")
+    #expect(try project.run(["kind:publish"]).objects(.done) == ["mart.bi"])
+    #expect(try project.run(["mart.bi"]).runID == nil)
+  }
+
   /// Predictions are about someone, named by the key of the feature table.
   @Test func followsPersonalKeysIntoPredictions() throws {
     let project = try SmallProject()
