@@ -128,9 +128,14 @@ public final class CompiledProject {
 
   /// The columns that a table's rows or rules are computed from, by table; not those of the engine's own
   /// tables, which no step makes.
+  ///
+  /// Of them only `raw._load` may be read: it changes when any table of RAW does.
   func reads(of table: TableName) -> [TableName: Set<String>] {
-    let reads = (compilations[table]?.reads ?? [:])
+    var reads = (compilations[table]?.reads ?? [:])
       .merging(ruleSets[table]?.columnsRead ?? [:]) { $0.union($1) }
+    if reads[TableName(.raw, "_load")] != nil {
+      for source in project.sources { reads[source.table, default: []].formUnion([]) }
+    }
     return reads.filter { $0.key != table && !$0.key.name.hasPrefix("_") }
   }
 

@@ -205,8 +205,11 @@ struct Planner {
     if undecided.isEmpty, readsEvidence { undecided = context.due.sorted() }
     var step = PlannedStep(
       kind: .publish, object: "mart.\(mart.name)",
-      decision: deciding(.publish, try publishingDecision(mart, undecided)), inputs: inputs,
-      tags: [], definition: nil, fingerprint: "", columns: [:], work: .publish(mart.name))
+      decision: inputs.isEmpty && !readsEvidence
+        ? .skip("it has no tables yet")
+        : deciding(.publish, try publishingDecision(mart, undecided)),
+      inputs: inputs, tags: [], definition: nil, fingerprint: "", columns: [:],
+      work: .publish(mart.name))
     step.readsEverything = readsEvidence
     step.path = mart.place.file
     return step

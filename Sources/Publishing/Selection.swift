@@ -14,15 +14,17 @@ struct Selection {
   ///   - settings: The mart as it is declared.
   ///   - connection: Where the tables are, with or without rows.
   ///   - others: Tables that are still to be made.
+  ///   - mayBeEmpty: Whether patterns that mean no table are no error.
   /// - Throws: ``PantanalError`` for a pattern that means none.
   init(
-    _ settings: Settings.Mart, on connection: Connection, besides others: [TableName] = []
+    _ settings: Settings.Mart, on connection: Connection, besides others: [TableName] = [],
+    mayBeEmpty: Bool = false
   ) throws {
     var names: Set<TableName> = []
     for pattern in settings.tables {
       names.formUnion(try Selection.tables(matching: pattern, of: settings, on: connection, others))
     }
-    guard !names.isEmpty else { throw PublishingMessages.emptyMart(settings) }
+    guard mayBeEmpty || !names.isEmpty else { throw PublishingMessages.emptyMart(settings) }
     var owners: [String: TableName] = [:]
     for name in names.sorted() {
       let published = PublishedTable.name(of: name).lowercased()
@@ -85,10 +87,10 @@ extension Publisher {
   ///   - mart: The mart as it is declared.
   ///   - shapes: The tables of every layer.
   ///   - others: Tables that are made later, such as those of predictions.
-  /// - Throws: ``PantanalError`` for a table that is not there, and a mart without any.
+  /// - Throws: ``PantanalError`` for a table that is not there.
   public static func check(
     _ mart: Settings.Mart, on shapes: Connection, besides others: [TableName]
   ) throws {
-    _ = try Selection(mart, on: shapes, besides: others)
+    _ = try Selection(mart, on: shapes, besides: others, mayBeEmpty: true)
   }
 }

@@ -4,7 +4,7 @@
 extension SQLText {
   /// Where the text reads the clock or chance.
   ///
-  /// That is `'now'`, `current_date`, `date()`, `random()` and their like.
+  /// That is `'now'`, `current_date`, `date()`, `random()`, `changes()` and their like.
   /// The string `'now'` counts wherever it stands, because a date function may get it from anywhere;
   /// `'n' || 'ow'` is one too.
   public var clockReadings: [Token] {
@@ -22,6 +22,8 @@ extension SQLText {
     if ["current_date", "current_time", "current_timestamp"].contains(word) { return true }
     guard isSymbol(index + 1, "(") else { return false }
     if ["random", "randomblob"].contains(word) { return true }
+    // What the connection did before is chance too.
+    if ["changes", "total_changes", "last_insert_rowid"].contains(word) { return true }
     // These take the present when they are given no time.
     if word == "strftime" { return hasOneArgument(index + 1) }
     return ["date", "time", "datetime", "julianday", "unixepoch"].contains(word)

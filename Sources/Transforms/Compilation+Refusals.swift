@@ -148,6 +148,20 @@ final class Refusals {
       place: file.place(mentioning: above.description))
   }
 
+  /// What the engine writes about its own work changes with every step, and none of them would be seen.
+  func refuseEngineTables(_ access: QueryAccess) throws {
+    let readable = [TableName(.raw, "_load"), TableName(.refined, "_observation")]
+    let own = access.columns.keys.filter { table in
+      (table.name.hasPrefix("_") || table.name.lowercased().hasPrefix("sqlite_"))
+        && !readable.contains(table)
+    }
+    guard let first = own.min() else { return }
+    throw PantanalError(
+      .sqlInvalid, "\(table) reads \(first), which is the engine's own and changes with every step",
+      hint: "of the engine's tables a transform may read raw._load, the files that were loaded",
+      place: file.place(mentioning: first.description))
+  }
+
   /// A name without its layer that two layers have means the first of them, whichever was meant.
   func refuseAmbiguousTables(in text: SQLText, _ access: QueryAccess) throws {
     for table in access.columns.keys.sorted() {

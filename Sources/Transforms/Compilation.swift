@@ -61,6 +61,7 @@ extension Compilation {
       throw refusals.joined
     }
     try refusals.collecting { try refusals.refuseLayersAbove(access) }
+    try refusals.collecting { try refusals.refuseEngineTables(access) }
     try refusals.collecting { try refusals.refuseAmbiguousTables(in: text, access) }
     try refusals.collecting { try refusals.refuseUnknown(access.parameters, among: known) }
     let runColumns = try refusals.collecting { try refusals.runColumns(in: text, of: access) }

@@ -133,6 +133,39 @@ struct SmallProjectTests {
     #expect(try project.rows("SELECT cents FROM refined.total") == [[425]])
   }
 
+  /// The files that were loaded may be read like a table, and change with every table of RAW.
+  @Test func followsTheLoads() throws {
+    let project = try SmallProject()
+    try project.write(
+      "SELECT 1 AS id, count(*) AS cents FROM raw._load", to: "sql/refined/total.sql")
+    _ = try project.run()
+    #expect(try project.rows("SELECT cents FROM refined.total") == [[2]])
+    try project.write("id,customer,cents\n4,8,25\n", to: "landing/order-2.csv")
+    #expect(try project.run().objects(.done).contains("refined.total"))
+    #expect(try project.rows("SELECT cents FROM refined.total") == [[3]])
+    #expect(try project.run().runID == nil)
+  }
+
+  @Test func refusesToReadWhatTheEngineWritesOfItself() throws {
+    for table in ["trusted._ledger", "trusted._change", "raw.sqlite_master"] {
+      let project = try SmallProject()
+      try project.write(
+        "SELECT 1 AS id, count(*) AS cents FROM \(table)", to: "sql/refined/total.sql")
+      let error = #expect(throws: PantanalError.self) { try project.pipeline() }
+      #expect(error?.message.contains("reads \(table), which is the engine's own") ?? false)
+    }
+  }
+
+  @Test func leavesAMartAloneThatHasNoTables() throws {
+    let project = try SmallProject()
+    try project.write(
+      SmallProject.files["pantanal.yaml", default: ""]
+        + "publishing: {bi: {to: published, tables: [refined.nothing_*]}}\n", to: "pantanal.yaml")
+    let result = try project.run()
+    #expect(result.error == nil)
+    #expect(result.objects(.skipped).contains("mart.bi"))
+  }
+
   @Test func stopsWhereWhatIsReadTurnsOutTheSame() throws {
     let project = try SmallProject()
     _ = try project.run()

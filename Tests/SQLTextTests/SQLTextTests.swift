@@ -47,6 +47,7 @@ struct SQLTextTests {
   }
 
   static let clocks: [(sql: String, found: [String])] = [
+    ("SELECT changes(), last_insert_rowid()", ["changes", "last_insert_rowid"]),
     ("date('now')", ["'now'"]),
     ("date('NOW', '-1 day')", ["'NOW'"]),
     ("date(d)", []),
