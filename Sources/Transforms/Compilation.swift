@@ -20,6 +20,8 @@ public struct Compilation: Sendable {
   public let key: [String]
   /// The columns it reads of each table: a superset, everything the compiler looked at.
   public let reads: [TableName: Set<String>]
+  /// Those of them that SQLite itself reported, beneath views too, without those of USING and NATURAL.
+  let reportedReads: [TableName: Set<String>]
   /// The SQL functions it calls, in small letters.
   public let functions: Set<String>
   /// The parameters it uses, without their colon.
@@ -85,6 +87,7 @@ extension Compilation {
     selectColumns = access.names
     frame = SnapshotSQL(snapshot, around: access.names, into: shape)
     reads = access.columns
+    reportedReads = access.reportedColumns
     functions = access.functions
     parameters = Set(access.parameters)
     declarations = try InputDeclarations(of: access.columns, on: shapes)

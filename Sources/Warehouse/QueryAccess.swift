@@ -1,13 +1,16 @@
 // What a query reads and calls, as SQLite's compiler tells it, in terms of layers. Transforms and rules
 // are skipped on its word, so it may name a column too many and never one too few.
 
-import SQLText
+public import SQLText
 public import SQLite
 
 /// The tables, columns, functions and parameters of one statement.
 public struct QueryAccess: Sendable {
   /// The columns that it reads of each table and view; none where only rows are counted.
   public private(set) var columns: [TableName: Set<String>] = [:]
+  /// Those of them that SQLite itself reported, beneath views too; it is not told of the columns of
+  /// USING and NATURAL.
+  public private(set) var reportedColumns: [TableName: Set<String>] = [:]
   /// The SQL functions that it calls, in small letters.
   public private(set) var functions: Set<String> = []
   /// Whether it does anything but read.
@@ -39,8 +42,9 @@ public struct QueryAccess: Sendable {
       }
     }
     guard !isWriting else { return }
-    try addJoins(of: sql, on: shapes)
     try addRowIDs(on: shapes)
+    reportedColumns = columns
+    try addJoins(of: sql, on: shapes)
   }
 
   // The authorizer is not told of the columns of USING and NATURAL. A view may have such a join inside.
@@ -88,7 +92,7 @@ public struct QueryAccess: Sendable {
 
 extension SQLText {
   /// The names in the parentheses after each USING, in small letters.
-  fileprivate var joinedColumns: Set<String> {
+  public var joinedColumns: Set<String> {
     var names: Set<String> = []
     for index in tokens.indices where isWord(tokens[index], "using") && isSymbol(index + 1, "(") {
       for token in tokens[(index + 2)...] {

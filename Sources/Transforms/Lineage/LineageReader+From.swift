@@ -70,9 +70,8 @@ extension LineageReader {
     guard let table = tableName(schema, name), let columns = tables[table] else {
       throw NotUnderstood()
     }
-    for column in orders[table] ?? [] {
-      result.order.insert(numbers.number(of: ColumnName(table, column)))
-    }
+    named.insert(table)
+    for column in orders[table] ?? [] { result.order.insert(numbers.number(of: column)) }
     scope.relations.append(
       LineageRelation(
         name: alias ?? name, table: alias == nil ? table : nil,

@@ -15,16 +15,18 @@ final class LineageReader {
   let text: SQLText
   /// The columns of each table and view.
   let tables: [TableName: [String]]
-  /// The columns of each table by which its rows may come in order.
-  let orders: [TableName: Set<String>]
+  /// For each table and view the columns by which its rows may come in order.
+  let orders: [TableName: Set<ColumnName>]
   /// The layer whose tables a name without one means first, inside a view.
   let layer: Layer?
   var numbers = SourceNumbers()
   /// Every column of a table that some name of the query means.
   var mentioned: Set<SourceID> = []
+  /// Every table and view that some FROM clause names.
+  var named: Set<TableName> = []
 
   init(
-    _ text: SQLText, tables: [TableName: [String]], orders: [TableName: Set<String>],
+    _ text: SQLText, tables: [TableName: [String]], orders: [TableName: Set<ColumnName>],
     layer: Layer?
   ) {
     self.text = text

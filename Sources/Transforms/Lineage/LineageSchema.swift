@@ -28,8 +28,10 @@ public struct LineageSchema: Sendable {
   public let tables: [TableName: [String]]
   /// The SELECT of each view.
   public let views: [TableName: String]
-  /// The columns of each table that its keys and indexes are made of.
-  let orders: [TableName: Set<String>]
+  /// The columns by which the rows of each table and view may come in order.
+  var orders: [TableName: Set<ColumnName>]
+  /// The lineage of each view whose text is understood.
+  var viewQueries: [TableName: QueryLineage] = [:]
 
   /// Reads the shapes of all tables.
   ///
@@ -57,12 +59,13 @@ public struct LineageSchema: Sendable {
     self.tables = tables
     self.views = views
     orders = try Self.orders(of: tables, on: shapes)
+    for view in views.keys.sorted() { follow(view: view) }
   }
 
   private static func orders(
     of tables: [TableName: [String]], on shapes: Connection
-  ) throws -> [TableName: Set<String>] {
-    var orders: [TableName: Set<String>] = [:]
+  ) throws -> [TableName: Set<ColumnName>] {
+    var orders: [TableName: Set<ColumnName>] = [:]
     for layer in Layer.allCases {
       let rows = try shapes.rows(
         """
@@ -76,7 +79,7 @@ public struct LineageSchema: Sendable {
         let table = TableName(layer, row[0].text ?? "")
         // An expression in an index may be of any column.
         let columns = row[1].text.map { [$0] } ?? tables[table] ?? []
-        orders[table, default: []].formUnion(columns)
+        orders[table, default: []].formUnion(columns.map { ColumnName(table, $0) })
       }
     }
     return orders
@@ -108,20 +111,13 @@ public struct LineageSchema: Sendable {
   /// SQLite's own list of what the statement reads is held against what was followed: a column that
   /// only SQLite saw means that the text was not understood.
   public func lineage(of compilation: Compilation) -> TableLineage {
-    let query = lineage(of: compilation.transform.file.sql)
-    let read = Set(
-      compilation.reads.flatMap { table, names in names.map { ColumnName(table, $0) } })
-    if let query, query.columns.count == compilation.selectColumns.count {
-      let behindViews = compilation.reads.keys.reduce(into: Set<ColumnName>()) {
-        $0.formUnion(mentioned(by: $1))
-      }
-      let known = query.mentioned.union(behindViews)
-      let columnsRead = read.filter { tables[$0.table]?.contains($0.column) ?? false }
-      if columnsRead.isSubset(of: known) {
-        return TableLineage(
-          columns: compilation.columns, lineages: compilation.lineages(of: query),
-          expressions: query.expressions, isExact: true)
-      }
+    if let query = lineage(of: compilation.transform.file.sql),
+      query.columns.count == compilation.selectColumns.count,
+      hasFollowed(everythingOf: compilation, by: query)
+    {
+      return TableLineage(
+        columns: compilation.columns, lineages: compilation.lineages(of: query),
+        expressions: query.expressions, isExact: true)
     }
     // SQLite does not report the columns of USING, so of a table that is not followed all count.
     let everything = Set(
@@ -133,10 +129,8 @@ public struct LineageSchema: Sendable {
 
   /// What the columns of a view hang on; nothing for what is no view.
   public func lineage(ofView view: TableName) -> TableLineage? {
-    guard let sql = views[view], let columns = tables[view] else { return nil }
-    if let query = lineage(of: sql, in: view.layer),
-      query.columns.count == columns.count
-    {
+    guard views[view] != nil, let columns = tables[view] else { return nil }
+    if let query = viewQueries[view] {
       return TableLineage(
         columns: columns, lineages: query.columns,
         expressions: query.expressions, isExact: true)
@@ -146,11 +140,6 @@ public struct LineageSchema: Sendable {
         names.map { ColumnName(table, $0) }
       })
     return Self.everywhere(columns, everything)
-  }
-
-  private func mentioned(by view: TableName) -> Set<ColumnName> {
-    guard let sql = views[view] else { return [] }
-    return lineage(of: sql, in: view.layer)?.mentioned ?? []
   }
 
   private static func everywhere(

@@ -58,6 +58,8 @@ public struct QueryLineage: Sendable {
   public let expressions: [String: WrittenExpression]
   /// Every column of a table that is named anywhere in the query, needed or not.
   public let mentioned: Set<ColumnName>
+  /// The tables and views that its FROM clauses name; not what a view reads.
+  public let tables: Set<TableName>
   /// The query with everything replaced by NULL that a result column does not need, one for each.
   let slices: [QuerySlice]
 
@@ -72,11 +74,11 @@ public struct QueryLineage: Sendable {
   /// - Parameters:
   ///   - sql: One SELECT.
   ///   - tables: The columns of each table and view that it may read.
-  ///   - orders: The columns of each table that its keys and indexes are made of: rows may come in the
-  ///     order of an index.
+  ///   - orders: For each table and view the columns by which its rows may come in order: those that
+  ///     keys and indexes are made of.
   ///   - layer: For a view, the layer it is in.
   public init?(
-    of sql: String, tables: [TableName: [String]], orders: [TableName: Set<String>] = [:],
+    of sql: String, tables: [TableName: [String]], orders: [TableName: Set<ColumnName>] = [:],
     in layer: Layer? = nil
   ) {
     let text = SQLText(sql)
@@ -92,6 +94,7 @@ public struct QueryLineage: Sendable {
     }
     expressions = statement.arms[0].body.core.map { WrittenExpression.all(in: $0, of: text) } ?? [:]
     mentioned = numbers.columns(reader.mentioned)
+    self.tables = reader.named
     slices = table.columns.map { column in
       QuerySlice(text, statement, needed: column.flow.all.union(table.rows))
     }
