@@ -14,13 +14,18 @@ extension QueryTypes {
     case .parameter(let name):
       return name == ":as_of"
         ? .type(.date, isNullable: false, "the day of the run")
-        : name == ":run_id" ? .type(.varchar(64), isNullable: false, "the run") : .unknown
+        : name == ":run_id" ? .some(.varchar(64), isNullable: false, "the run") : .unknown
     case .column(let reference):
       let isWord = ["true", "false"].contains(reference.name.lowercased())
       return scope.column(reference.name, of: reference.table)
         ?? (isWord ? .type(.boolean, isNullable: false, "yes or no") : .unknown)
     case .call(let call): return self.call(call, in: scope)
     case .unary("NOT", let operand): return condition([operand], scope)
+    case .unary("-", let operand):
+      var negative = guess(operand, in: scope)
+      negative.possible = negative.possible.negated
+      return negative
+    case .unary("~", let operand): return guess(operand, in: scope).narrowed
     case .unary(_, let operand), .collate(let operand, _), .parenthesised(let operand):
       return guess(operand, in: scope)
     case .binary(let symbol, let left, let right): return binary(symbol, left, right, scope)
@@ -36,7 +41,10 @@ extension QueryTypes {
     case .cast(let operand, let type):
       let isNullable = guess(operand, in: scope).isNullable
       guard let type = DeclaredType(type) else { return .unknown }
-      return .type(type, isNullable: isNullable, "CAST AS \(type.sql)")
+      // There is no cast to yes or no.
+      return type == .bigint
+        ? .some(type, isNullable: isNullable, "CAST AS \(type.sql)")
+        : .type(type, isNullable: isNullable, "CAST AS \(type.sql)")
     case .choice(_, let branches, let otherwise):
       let results = branches.map(\.result) + (otherwise.map { [$0] } ?? [])
       let all = unified(results.map { guess($0, in: scope) })
@@ -50,14 +58,24 @@ extension QueryTypes {
   }
 
   private func literal(_ text: String) -> TypeGuess {
+    if text.uppercased() == "NULL" { return .null }
     if text.hasPrefix("'") {
-      let length = Int64(text.dropFirst().dropLast().replacing("''", with: "'").count)
-      return .type(.text(upTo: length), isNullable: false, "a text of \(length) characters")
+      let value = text.dropFirst().dropLast().replacing("''", with: "'")
+      let length = Int64(value.count)
+      return TypeGuess(
+        type: .text(upTo: length), isNullable: false, reason: "a text of \(length) characters",
+        possible: [.value(.text(String(value)))])
     }
     guard text.first?.isNumber == true || text.hasPrefix(".") else { return .unknown }
-    if text.lowercased().hasPrefix("0x") { return .type(.bigint, isNullable: false, "a number") }
-    let isWhole = text.allSatisfy(\.isNumber)
-    return .type(isWhole ? .bigint : .double, isNullable: false, "a number")
+    if text.lowercased().hasPrefix("0x") { return .some(.bigint, isNullable: false, "a number") }
+    let digits = text.replacing("_", with: "")
+    let whole = Int64(digits)
+    return TypeGuess(
+      type: whole == nil ? .double : .bigint, isNullable: false, reason: "a number",
+      possible: [
+        whole.map { .value(.integer($0)) }
+          ?? Double(digits).map { .value(.double($0)) } ?? .type(.double)
+      ])
   }
 
   private func condition(_ operands: [SQLExpression], _ scope: Scope) -> TypeGuess {
@@ -72,22 +90,17 @@ extension QueryTypes {
     let isNullable = first.isNullable || second.isNullable
     switch symbol {
     case "+", "-", "*":
-      guard first.isNumber || second.isNumber else { return .unknown }
-      let isDouble = first.type == .double || second.type == .double
-      return .type(isDouble ? .double : .bigint, isNullable: isNullable, "a calculation")
+      return calculation([first, second], isNullable: isNullable)
     case "/", "%":
       // By zero it is NULL.
-      let isDouble = symbol == "/" && (first.type == .double || second.type == .double)
-      guard first.isNumber || second.isNumber else { return .unknown }
       let divisor = text.text(in: right.unwrapped.range)
       let isNumber =
         divisor.first?.isNumber == true && divisor.contains { ("1"..."9").contains($0) }
-      return .type(
-        isDouble ? .double : .bigint, isNullable: isNullable || !isNumber, "a calculation")
-    case "&", "|", "<<", ">>": return .type(.bigint, isNullable: isNullable, "a calculation")
+      return calculation([first, second], isNullable: isNullable || !isNumber)
+    case "&", "|", "<<", ">>": return .some(.bigint, isNullable: isNullable, "a calculation")
     case "||":
       if case .varchar(let one)? = first.type, case .varchar(let two)? = second.type {
-        return .type(
+        return .some(
           one + two <= 255 ? .varchar(one + two) : .text, isNullable: isNullable, "joined texts")
       }
       return .text(isNullable: isNullable, "joined texts")
@@ -98,12 +111,30 @@ extension QueryTypes {
     }
   }
 
+  /// Numbers of numbers: whole ones where all are, and never texts.
+  private func calculation(_ operands: [TypeGuess], isNullable: Bool) -> TypeGuess {
+    if operands.allSatisfy({ $0.isNumber && $0.type != .double }) {
+      return .some(.bigint, isNullable: isNullable, "a calculation")
+    }
+    return operands.contains { $0.possible.hasFraction }
+      ? .type(.double, isNullable: isNullable, "a calculation")
+      : .some(.double, isNullable: isNullable, "a calculation")
+  }
+
   // MARK: Calls
 
   private static let counts: Set<String> = [
     "count", "row_number", "rank", "dense_rank", "ntile",
   ]
-  private static let whole: Set<String> = ["length", "instr", "unicode", "sign", "octet_length"]
+  private static let whole: Set<String> = [
+    "length", "instr", "unicode", "sign", "octet_length", "unixepoch", "random", "changes",
+  ]
+  /// What gives numbers with a fraction, which may be none: days between two dates are whole.
+  private static let fractions: Set<String> = [
+    "julianday", "total", "sqrt", "pow", "power", "exp", "ln", "log", "log10", "log2", "ceil",
+    "ceiling", "floor", "mod", "pi", "sin", "cos", "tan", "asin", "acos", "atan", "atan2",
+    "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "radians", "degrees",
+  ]
   private static let choices: Set<String> = ["coalesce", "ifnull", "nvl", "iif", "if", "nvl2"]
   private static let likeFirst: Set<String> = [
     "min", "max", "lag", "lead", "first_value", "last_value", "nth_value", "nullif", "abs",
@@ -120,8 +151,12 @@ extension QueryTypes {
     let arguments = call.arguments.map { guess($0, in: scope) }
     let isNullable = arguments.contains(where: \.isNullable)
     let reason = "\(name)()"
-    if Self.counts.contains(name) { return .type(.bigint, isNullable: false, reason) }
-    if Self.whole.contains(name) { return .type(.bigint, isNullable: isNullable, reason) }
+    if Self.counts.contains(name) { return .some(.bigint, isNullable: false, reason) }
+    if Self.whole.contains(name) { return .some(.bigint, isNullable: isNullable, reason) }
+    if Self.fractions.contains(name) {
+      // What is no date has no day, and a logarithm may not exist.
+      return .some(.double, isNullable: name != "total" && name != "pi", reason)
+    }
     if Self.choices.contains(name) {
       let isCondition = ["iif", "if", "nvl2"].contains(name)
       let results = isCondition ? Array(arguments.dropFirst()) : arguments
@@ -132,19 +167,20 @@ extension QueryTypes {
     if Self.likeFirst.contains(name), let first = arguments.first {
       // Of no rows there is no greatest one, and before the first row there is none.
       let isKept = ["min", "max"].contains(name) && (scope.isGrouped || call.arguments.count > 1)
-      return isKept && call.over == nil || name == "abs" ? first : first.nullable
+      if name == "abs" { return first.narrowed }
+      return isKept && call.over == nil ? first : first.nullable
     }
     if Self.likeText.contains(name), let first = arguments.first {
-      if case .varchar? = first.type { return first }
+      if case .varchar? = first.type { return first.narrowed }
       return .text(isNullable: first.isNullable, reason)
     }
     switch name {
     case "sum":
       let first = arguments.first ?? .unknown
       let isKept = scope.isGrouped && !first.isNullable && call.filter == nil
-      return first.isNumber
-        ? .type(first.type == .double ? .double : .bigint, isNullable: !isKept, reason) : .unknown
-    case "total": return .type(.double, isNullable: false, reason)
+      return first.isNumber ? calculation([first], isNullable: !isKept) : .unknown
+    case "round" where call.arguments.count == 1:
+      return .some(.double, isNullable: isNullable, reason)
     case "avg", "round", "percent_rank", "cume_dist":
       let isKept = name == "round" ? !isNullable : scope.isGrouped && !isNullable
       return .type(.double, isNullable: !isKept, reason)
@@ -165,7 +201,7 @@ extension QueryTypes {
     case .integer(let integer):
       let isYesOrNo =
         name.hasPrefix("is_") || function.family == .text && (integer == 0 || integer == 1)
-      return .type(isYesOrNo ? .boolean : .bigint, reason)
+      return .some(isYesOrNo ? .boolean : .bigint, reason)
     case .double: return .type(.double, reason)
     case .text(let text):
       if text.wholeMatch(of: /\d{4}-\d{2}-\d{2}/) != nil { return .type(.date, reason) }
@@ -174,8 +210,8 @@ extension QueryTypes {
       }
       // Numbers of one length: what the example has, all have. Telephones and sha2 have several.
       switch (function.family, name) {
-      case (_, "phone"): return .type(.varchar(20), reason)
-      case (_, "sha2"): return .type(.varchar(128), reason)
+      case (_, "phone"): return .some(.varchar(20), reason)
+      case (_, "sha2"): return .some(.varchar(128), reason)
       case (.brazil, _), (.hashing, _): return .type(.varchar(min(text.count, 255)), reason)
       default: return .text(reason)
       }

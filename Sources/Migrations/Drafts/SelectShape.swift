@@ -12,13 +12,20 @@ struct SelectShape {
     /// The type; nothing where neither the text nor rows tell.
     let type: DeclaredType?
     let isNullable: Bool
-    /// Whether the text alone tells the type, so that a table with another one is wrong.
+    /// Whether the text alone tells the type.
     let isCertain: Bool
     /// Where the type is from, in words.
     let reason: String
+    /// What the SELECT can give.
+    var possible: Set<Possibility> = [.anything]
 
     /// The type that the column gets.
     var declared: DeclaredType { type ?? .text }
+
+    /// Whether a column that is declared so certainly does not take what the SELECT gives.
+    func contradicts(_ former: DeclaredType) -> Bool {
+      former != declared && possible.contradict(former)
+    }
   }
 
   /// A foreign key that suggests itself.
@@ -90,7 +97,8 @@ struct SelectShape {
     let type = columns.first { $0.name == date }?.type ?? .date
     func own(_ name: String, _ type: DeclaredType, isNullable: Bool) -> Column {
       Column(
-        name: name, type: type, isNullable: isNullable, isCertain: true, reason: "of a snapshot")
+        name: name, type: type, isNullable: isNullable, isCertain: true, reason: "of a snapshot",
+        possible: [.type(type)])
     }
     let made = [
       own(HistoryTable.from, type, isNullable: false),
@@ -112,6 +120,14 @@ struct SelectShape {
   }
 
   private static func column(
+    _ name: String, _ guess: TypeGuess, _ sample: ColumnSample.Column?, isNullable: Bool
+  ) -> Column {
+    var column = typed(name, guess, sample, isNullable: isNullable)
+    column.possible = guess.possible
+    return column
+  }
+
+  private static func typed(
     _ name: String, _ guess: TypeGuess, _ sample: ColumnSample.Column?, isNullable: Bool
   ) -> Column {
     let isNullable = isNullable && guess.isNullable

@@ -42,9 +42,7 @@ struct ShapeDifference {
         added.append(column)
         continue
       }
-      guard column.isCertain, let type = column.type, let declared = DeclaredType(former.type),
-        !type.fits(declared)
-      else { continue }
+      guard let declared = DeclaredType(former.type), column.contradicts(declared) else { continue }
       retyped.append((column, former.type))
     }
     removed = known.map(\.name).filter { name in
@@ -58,9 +56,7 @@ struct ShapeDifference {
     for column in added {
       let candidates = removed.filter { old in
         guard let former = known.first(where: { $0.name == old }) else { return false }
-        guard column.isCertain, let type = column.type, let declared = DeclaredType(former.type)
-        else { return true }
-        return type.fits(declared)
+        return DeclaredType(former.type).map { !column.contradicts($0) } ?? true
       }
       let words = Set(column.name.lowercased().split(separator: "_"))
       let neighbour = Self.neighbour(of: column.name, in: shape.columns.map(\.name))

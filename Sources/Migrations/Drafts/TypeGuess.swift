@@ -12,15 +12,23 @@ struct TypeGuess {
   var isNullable = true
   /// Where the type is from, in words.
   var reason = "its text does not tell"
+  /// What it can give but NULL.
+  var possible: Set<Possibility> = [.anything]
 
   static let unknown = TypeGuess()
+  static let null = TypeGuess(possible: [])
 
   static func type(_ type: DeclaredType, isNullable: Bool = true, _ reason: String) -> TypeGuess {
-    TypeGuess(type: type, isText: false, isNullable: isNullable, reason: reason)
+    TypeGuess(type: type, isNullable: isNullable, reason: reason, possible: [.type(type)])
+  }
+
+  /// A type whose values a narrower one may take too.
+  static func some(_ type: DeclaredType, isNullable: Bool = true, _ reason: String) -> TypeGuess {
+    TypeGuess(type: type, isNullable: isNullable, reason: reason, possible: [.some(type)])
   }
 
   static func text(isNullable: Bool = true, _ reason: String) -> TypeGuess {
-    TypeGuess(type: nil, isText: true, isNullable: isNullable, reason: reason)
+    TypeGuess(isText: true, isNullable: isNullable, reason: reason, possible: [.some(.text)])
   }
 
   /// A column of a table as its schema has it.
@@ -31,19 +39,28 @@ struct TypeGuess {
     isText = isRaw || type == .text
     self.isNullable = isNullable
     reason = isRaw ? "text as it came (\(column))" : "as \(column)"
+    possible = [isRaw ? .some(.text) : type.map { .type($0) } ?? .anything]
   }
 
   init(
     type: DeclaredType? = nil, isText: Bool = false, isNullable: Bool = true,
-    reason: String = "its text does not tell"
+    reason: String = "its text does not tell", possible: Set<Possibility> = [.anything]
   ) {
     self.type = type
     self.isText = isText
     self.isNullable = isNullable
     self.reason = reason
+    self.possible = possible
   }
 
-  var isNumber: Bool { type == .bigint || type == .double || type == .boolean }
+  var isNumber: Bool { type?.isNumber == true }
+
+  /// The same, where a function or an operator may have made its values narrower.
+  var narrowed: TypeGuess {
+    var guess = self
+    guess.possible = possible.narrowed
+    return guess
+  }
 
   var nullable: TypeGuess {
     var guess = self
@@ -71,7 +88,8 @@ struct TypeGuess {
   private func merge(_ other: TypeGuess, type: DeclaredType?, isText: Bool) -> TypeGuess {
     TypeGuess(
       type: type, isText: isText, isNullable: isNullable || other.isNullable,
-      reason: self.type == nil && !self.isText ? other.reason : reason)
+      reason: self.type == nil && !self.isText ? other.reason : reason,
+      possible: possible.union(other.possible))
   }
 }
 
