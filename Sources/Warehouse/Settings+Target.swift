@@ -91,8 +91,10 @@ extension Project {
 extension URL {
   /// Whether one of two folders is, or lies in, the other.
   fileprivate func overlaps(_ other: URL) -> Bool {
+    // A link to a folder is that folder.
     let (here, there) = (
-      standardizedFileURL.pathComponents, other.standardizedFileURL.pathComponents
+      standardizedFileURL.resolvingSymlinksInPath().pathComponents,
+      other.standardizedFileURL.resolvingSymlinksInPath().pathComponents
     )
     let (mine, theirs) = (here.filter { $0 != "/" }, there.filter { $0 != "/" })
     return mine.starts(with: theirs) || theirs.starts(with: mine)
