@@ -112,7 +112,7 @@ public struct Merge {
   ///
   /// The id of the run is another one each time.
   private var compared: [String] {
-    let runID = compilation.runIDColumns
+    let runID = compilation.runColumns
     return compilation.columns.filter { !compilation.key.contains($0) && !runID.contains($0) }
   }
 
@@ -127,7 +127,9 @@ public struct Merge {
       JOIN \(Stage.name) AS s ON s.rowid = d.stage_row
       JOIN \(former) AS t ON \(equal("s", "t"))
       """)
-    return zip(compared, row.first ?? []).filter { $0.1 == 1 }.map(\.0)
+    // The id of the run is not compared, but it is another one where a row is written anew.
+    let different = zip(compared, row.first ?? []).filter { $0.1 == 1 }.map(\.0)
+    return different + compilation.runColumns.sorted()
   }
 
   /// Whether a changed row has bytes where its images could only say text: then none are kept.

@@ -100,6 +100,22 @@ struct MergeTests {
     #expect(again == MergeResult(rowCount: 2))
   }
 
+  /// The run that computed a row makes no other row of it, and is another one where the row is.
+  @Test func tellsOfTheRunWhereARowIsAnother() throws {
+    let connection = try warehouse(key: ", PRIMARY KEY (a)) WITHOUT ROWID --")
+    let compilation = try Compilation(
+      transform(
+        "SELECT CAST(a AS BIGINT) AS a, CAST(b AS BIGINT) AS b, :run_id AS c, d FROM raw.line",
+        into: "trusted.fact"), on: connection)
+    try fill([[1, 1, nil, 0.5]], on: connection)
+    #expect(try merge(compilation, "1", on: connection).changedColumns == nil)
+    #expect(try merge(compilation, "2", on: connection).changedColumns == [])
+    #expect(try content(of: connection) == [[1, 1, "1", 0.5]])
+    try fill([[1, 2, nil, 0.5]], on: connection)
+    #expect(try merge(compilation, "3", on: connection).changedColumns == ["b", "c"])
+    #expect(try content(of: connection) == [[1, 2, "3", 0.5]])
+  }
+
   @Test func keepsBeforeAndAfterImages() throws {
     let connection = try warehouse(key: ", PRIMARY KEY (a)) WITHOUT ROWID --")
     let compilation = try compilation("", on: connection)
@@ -138,7 +154,8 @@ struct MergeTests {
   private func merge(
     _ compilation: Compilation, _ stepID: String, on connection: Connection
   ) throws -> MergeResult {
-    _ = try Stage.fill(from: compilation, with: Parameters(asOf: "2025-12-31"), on: connection)
+    _ = try Stage.fill(
+      from: compilation, with: Parameters(asOf: "2025-12-31", runID: stepID), on: connection)
     return try Merge(compilation, stepID: stepID, on: connection).run()
   }
 
